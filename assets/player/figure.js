@@ -1,0 +1,262 @@
+// @ts-check
+/** One Plotly figure of the Player: mounted once, then fed; it keeps the zoom, follows the theme and reports clicks. */
+
+import { Drawer } from "./draw.js";
+import { themeEdits, withEdits } from "./theme.js";
+import { Values } from "./values.js";
+
+/** @typedef {import("./contract.js").FigureSpec} FigureSpec */
+/** @typedef {import("./contract.js").Update} Update */
+/** @typedef {import("./store.js").Store} Store */
+/** @typedef {import("./theme.js").Theme} Theme */
+/**
+ * @typedef {object} Surroundings
+ * @property {any} plotly
+ * @property {(figure: string, x: number, y: number) => void} pick
+ * @property {(figure: Figure) => void} shown  the figure came into view or must be drawn again
+ * @property {(problem: unknown) => void} report
+ */
+
+const FIRST_RANGE = 20; // frames a growing axis shows at first
+const GROWTH = 1.5;
+const PADDING = 1.02; // keeps the marker at the head inside the frame
+const CLICK = 4; // pixels: a longer way is a drag
+const DOUBLE_CLICK = 350; // ms: the second click of a double click resets the zoom and picks nothing
+const HOVER = 150; // ms between two refreshes of a hover label over moving data
+
+export class Figure {
+  /**
+   * @param {HTMLElement} parent
+   * @param {FigureSpec} spec
+   * @param {Surroundings} around
+   */
+  constructor(parent, spec, around) {
+    this.around = around;
+    this.spec = spec;
+    this.visible = false;
+    this.stale = true;
+    this.frozen = false; // the user zoomed: the x range no longer grows
+    this.resetting = false;
+    this.range = 0;
+    this.hoverDrawn = 0;
+    this.picked = -Infinity;
+    /** @type {MouseEvent | null} */
+    this.mouse = null;
+    this.element = document.createElement("figure");
+    this.element.className = "plg-figure";
+    this.element.innerHTML = '<figcaption><span class="plg-title"></span><span class="plg-hint"></span></figcaption>';
+    /** @type {any} */
+    this.gd = document.createElement("div");
+    this.gd.className = "plg-plot";
+    this.element.append(this.gd);
+    parent.append(this.element);
+    this.values = new Values(spec.bindings, 1);
+    this.drawer = new Drawer(around.plotly, this.gd, around.report);
+    this.mounted = false;
+    this.observe();
+  }
+
+  observe() {
+    this.seen = new IntersectionObserver((entries) => {
+      this.visible = entries[entries.length - 1].isIntersecting;
+      if (this.visible && this.stale) this.around.shown(this);
+    });
+    this.seen.observe(this.element);
+    this.sized = new ResizeObserver(() => this.resize());
+    this.sized.observe(this.element);
+  }
+
+  /**
+   * Mount the figure, or change its specification without losing the zoom.
+   * @param {FigureSpec} spec
+   * @param {Theme} theme
+   * @param {number} every
+   * @param {{playhead: number, live: Store, ghost: Store | null, training: {head: number, total: number, ended: boolean}}} now
+   */
+  show(spec, theme, every, now) {
+    const moved = every !== this.values.every;
+    if (this.mounted && !moved && JSON.stringify(spec) === JSON.stringify(this.spec)) return;
+    this.spec = spec;
+    this.values = new Values(spec.bindings, every);
+    this.caption();
+    this.grownRange(now.training, every);
+    const data = structuredClone(spec.data);
+    for (const { trace, attribute, value } of this.values.at(now.playhead, now.live, now.ghost)) {
+      if (data[trace] && value.length > 0) data[trace][attribute] = value;
+    }
+    this.height();
+    if (this.mounted) this.around.plotly.react(this.gd, data, this.layout(theme), this.config());
+    else this.mount(data, theme);
+    this.drawer.reset();
+    this.stale = true;
+  }
+
+  /**
+   * @param {any[]} data
+   * @param {Theme} theme
+   */
+  mount(data, theme) {
+    this.around.plotly.newPlot(this.gd, data, this.layout(theme), this.config());
+    this.gd.on("plotly_doubleclick", () => {
+      this.resetting = true;
+    });
+    this.gd.on("plotly_relayout", (/** @type {any} */ edits) => this.relaid(edits ?? {}));
+    this.gd.addEventListener("pointerdown", (/** @type {PointerEvent} */ down) => this.pressed(down), true);
+    this.gd.addEventListener("mousemove", (/** @type {MouseEvent} */ event) => (this.mouse = event));
+    this.gd.addEventListener("mouseleave", () => (this.mouse = null));
+    this.mounted = true;
+  }
+
+  caption() {
+    const { title, alt, click, layout } = this.spec;
+    const [name, hint] = this.element.querySelectorAll("span");
+    name.textContent = layout.title ? "" : title;
+    hint.textContent = click?.hint ?? "";
+    this.gd.setAttribute("role", "img");
+    this.gd.setAttribute("aria-label", alt || title);
+  }
+
+  config() {
+    return { displayModeBar: false, responsive: false, doubleClick: "reset", showTips: false };
+  }
+
+  /** @param {Theme} theme */
+  layout(theme) {
+    const layout = withEdits(this.spec.layout, themeEdits(this.spec.layout, theme));
+    delete layout.width;
+    delete layout.height;
+    layout.autosize = true;
+    layout.margin = { l: 52, r: 12, t: 8, b: 44, ...layout.margin };
+    layout.uirevision ??= this.spec.key;
+    layout.hovermode ??= "closest";
+    // On a touch screen a finger scrolls the page and taps the picture; it does not draw zoom boxes.
+    if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false;
+    if (this.spec.grow === "x") layout.xaxis = { ...layout.xaxis, range: [this.origin(), this.range], autorange: false };
+    return layout;
+  }
+
+  origin() {
+    return this.spec.layout.xaxis?.range?.[0] ?? 0;
+  }
+
+  /** A narrow hero is not taller than it is wide, plus a little. */
+  height() {
+    const width = this.element.clientWidth || 2 * this.spec.height;
+    const height = this.spec.slot === "hero" ? Math.min(this.spec.height, Math.round(1.15 * width)) : this.spec.height;
+    this.gd.style.height = `${height}px`;
+  }
+
+  resize() {
+    if (!this.mounted || this.element.clientWidth === 0) return;
+    this.height();
+    const { width, height } = this.gd._fullLayout;
+    if (width === this.gd.clientWidth && height === this.gd.clientHeight) return;
+    this.around.plotly.Plots.resize(this.gd);
+  }
+
+  /** @param {Theme} theme */
+  theme(theme) {
+    if (this.mounted) this.around.plotly.relayout(this.gd, themeEdits(this.spec.layout, theme));
+  }
+
+  /**
+   * The end of a growing x axis, in steps so that it rarely moves.
+   * @param {{head: number, total: number, ended: boolean}} training
+   * @param {number} every
+   * @returns {boolean} whether it changed
+   */
+  grownRange(training, every) {
+    const last = Math.max(1, training.total - 1);
+    let frames = Math.min(last, FIRST_RANGE);
+    while (frames < training.head && frames < last) frames = Math.min(last, Math.ceil(frames * GROWTH));
+    const range = frames * every * PADDING;
+    if (this.frozen || this.spec.grow !== "x" || range === this.range) return false;
+    this.range = range;
+    return true;
+  }
+
+  /** @param {{head: number, total: number, ended: boolean}} training */
+  grow(training) {
+    if (!this.mounted || !this.grownRange(training, this.values.every)) return;
+    this.around.plotly.relayout(this.gd, { "xaxis.range": [this.origin(), this.range] });
+  }
+
+  /** @param {Record<string, any>} edits */
+  relaid(edits) {
+    if (this.resetting) {
+      this.resetting = false;
+      this.frozen = false;
+      this.range = 0; // what Plotly reset to is the range of the first drawing
+      this.around.shown(this);
+    } else if (Object.keys(edits).some((name) => /^xaxis\.(range\[|autorange)/.test(name))) this.frozen = true;
+  }
+
+  /**
+   * @param {number} playhead
+   * @param {Store} live
+   * @param {Store | null} ghost
+   */
+  draw(playhead, live, ghost) {
+    this.drawer.draw(this.values.at(playhead, live, ghost));
+    this.stale = false;
+    this.followHover();
+  }
+
+  /** A label under the resting mouse tells the values that are there now. */
+  followHover() {
+    const now = performance.now();
+    if (!this.mouse || now - this.hoverDrawn < HOVER) return;
+    this.hoverDrawn = now;
+    this.around.plotly.Fx.hover(this.gd, this.mouse);
+  }
+
+  /**
+   * A press that ends where it began is a click. Plotly covers the page while the button is down, so the release is caught on the window.
+   * @param {PointerEvent} down
+   */
+  pressed(down) {
+    const on = /** @type {Element} */ (down.target);
+    if (!this.spec.click || down.button !== 0 || on.closest(".legend, .modebar")) return;
+    const released = (/** @type {PointerEvent} */ up) => {
+      removeEventListener("pointerup", released, true);
+      removeEventListener("pointercancel", released, true);
+      const way = Math.hypot(up.clientX - down.clientX, up.clientY - down.clientY);
+      if (up.type === "pointerup" && way <= CLICK) this.clicked(up);
+    };
+    addEventListener("pointerup", released, true);
+    addEventListener("pointercancel", released, true);
+  }
+
+  /** @param {PointerEvent} event */
+  clicked(event) {
+    if (performance.now() - this.picked < DOUBLE_CLICK) return;
+    const { xaxis, yaxis } = this.gd._fullLayout;
+    const box = this.gd.getBoundingClientRect();
+    const left = event.clientX - box.left - xaxis._offset;
+    const top = event.clientY - box.top - yaxis._offset;
+    if (left < 0 || left > xaxis._length || top < 0 || top > yaxis._length) return;
+    this.picked = performance.now();
+    this.around.pick(this.spec.key, xaxis.p2d(left), yaxis.p2d(top));
+  }
+
+  /**
+   * The figure as a file, with its title and the paper's colour.
+   * @param {"png" | "svg"} format
+   * @returns {Promise<string>} a data URL
+   */
+  picture(format) {
+    const { width, height } = this.gd._fullLayout;
+    const layout = structuredClone(this.gd.layout);
+    layout.title ??= { text: this.spec.title, x: 0.02, font: { size: 16 } };
+    layout.margin = { ...layout.margin, t: (layout.margin?.t ?? 8) + 36 };
+    const figure = { data: this.gd.data, layout };
+    return this.around.plotly.toImage(figure, { format, width, height: height + 36, scale: format === "png" ? 2 : 1 });
+  }
+
+  dispose() {
+    this.seen?.disconnect();
+    this.sized?.disconnect();
+    if (this.mounted) this.around.plotly.purge(this.gd);
+    this.element.remove();
+  }
+}

@@ -1,0 +1,5 @@
+"""The first page: what there is to watch."""
+
+from playground.web.home import home
+
+home()

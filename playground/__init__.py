@@ -1,0 +1,1 @@
+"""A playground in which every picture is a real training run."""

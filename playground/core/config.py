@@ -1,0 +1,187 @@
+"""Configs: every hyper-parameter declared once, read by the page, the link, the command line and the docs.
+
+A lab's Config is a frozen `msgspec.Struct` whose fields are `Annotated[type, setting(...)]`. `parsing` holds them to it.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import typing
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+
+import msgspec
+from msgspec import Meta
+
+
+class Edit(msgspec.Struct, frozen=True, array_like=True):
+    """A change made in flight: from frame `step` on, `field` has `value`."""
+
+    step: int
+    field: str
+    value: float
+
+
+def setting(
+    label: str,
+    help: str,
+    *,
+    ge: float | None = None,
+    le: float | None = None,
+    max_length: int | None = None,
+    unit: str = "",
+    scale: Literal["linear", "log"] = "linear",
+    step: float | None = None,
+    advanced: bool = False,
+    editable: bool = False,
+    only: dict[str, tuple[object, ...]] | None = None,
+) -> Meta:
+    """Declare one hyper-parameter.
+
+    Args:
+        label: What the control is called, with its symbol: "Learning rate η".
+        help: One or two sentences: what it does and what to expect.
+        ge: Least value allowed.
+        le: Greatest value allowed.
+        max_length: For lists and text, the greatest length.
+        unit: Unit of the value, empty for a pure number.
+        scale: How the page spaces the values of the control.
+        step: Distance between two values of the control on a linear scale.
+        advanced: Folded away at first.
+        editable: May be changed in flight by an Edit.
+        only: The control has an effect only while each named field has one of these values.
+    """
+    extra = {
+        "minimum": ge, "maximum": le, "max_length": max_length, "unit": unit, "scale": scale,
+        "step": step, "advanced": advanced, "editable": editable, "only": only or {},
+    }  # fmt: skip
+    return Meta(title=label, description=help, extra=extra)
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a run depends on: the same Config gives the same Recording."""
+
+    version: ClassVar[int] = 1
+    """Raised when a default or a meaning changes: a link names the version it was made for."""
+
+    edits: Annotated[
+        tuple[Edit, ...],
+        setting(
+            "Changes in flight",
+            "Written update:control=value, several with commas: 40:learning_rate=0.2 halves or doubles "
+            "a setting from that update on, while everything before stays as it was.",
+            max_length=20,
+            advanced=True,
+        ),
+    ] = ()
+
+
+class Field(NamedTuple):
+    """One hyper-parameter as the page, the link and the command line see it."""
+
+    name: str
+    kind: Literal["int", "float", "bool", "choice", "choices", "ints", "text", "edits"]
+    default: Any
+    minimum: float | None
+    maximum: float | None
+    max_length: int | None
+    choices: tuple[str, ...]
+    unit: str
+    label: str
+    help: str
+    scale: Literal["linear", "log"]
+    step: float | None
+    advanced: bool
+    editable: bool
+    only: dict[str, tuple[object, ...]]
+
+    def applies(self, config: Config) -> bool:
+        """Whether the field has an effect beside the other values of this Config."""
+        return all(getattr(config, other) in allowed for other, allowed in self.only.items())
+
+
+@functools.cache
+def fields(config_type: type[Config]) -> dict[str, Field]:
+    """Read the fields of a Config type, in the order in which they are declared, edits last."""
+    hints = typing.get_type_hints(config_type, include_extras=True)
+    defaults = config_type()
+    names = [name for name in config_type.__struct_fields__ if name != "edits"] + ["edits"]
+    return {name: _field(name, hints[name], getattr(defaults, name)) for name in names}
+
+
+def _field(name: str, hint: Any, default: Any) -> Field:
+    inner, meta = hint.__origin__, hint.__metadata__[0]
+    kind, choices = _kind(inner)
+    return Field(
+        name=name, kind=kind, default=default, choices=choices, label=meta.title,
+        help=meta.description, **meta.extra,
+    )  # fmt: skip
+
+
+def _kind(hint: Any) -> tuple[Any, tuple[str, ...]]:
+    """Name the kind of a field's type and list its choices."""
+    if typing.get_origin(hint) is Literal:
+        return "choice", typing.get_args(hint)
+    if typing.get_origin(hint) is tuple:
+        item = typing.get_args(hint)[0]
+        if typing.get_origin(item) is Literal:
+            return "choices", typing.get_args(item)
+        return ("edits" if item is Edit else "ints"), ()
+    names: dict[type, str] = {bool: "bool", int: "int", float: "float", str: "text"}
+    return names[hint], ()
+
+
+def config_at(config: Config, step: int) -> Config:
+    """The Config in force for the update that follows frame `step`: its edits up to there applied."""
+    changes: dict[str, Any] = {
+        edit.field: edit.value for edit in sorted(config.edits, key=lambda e: e.step)
+        if edit.step <= step
+    }  # fmt: skip
+    return msgspec.structs.replace(config, **changes) if changes else config
+
+
+def describe(config_type: type[Config]) -> dict[str, dict[str, object]]:
+    """The fields as plain data for `playground describe` and the docs."""
+    return {
+        name: {
+            "default": as_text(field.default) if field.kind == "edits" else field.default,
+            "minimum": field.minimum,
+            "maximum": field.maximum,
+            "choices": list(field.choices) or None,
+            "unit": field.unit,
+            "label": field.label,
+            "help": field.help,
+        }
+        for name, field in fields(config_type).items()
+    }
+
+
+def as_text(value: object) -> str:
+    """Write a field's value as links and the command line write it; `parse` reads it back."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case tuple():
+            return ",".join(as_text(item) for item in value)
+        case Edit(step, field, amount):
+            return f"{step}:{field}={as_text(amount)}"
+        case float():
+            return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return str(value)
+
+
+def differences(config: Config) -> dict[str, str]:
+    """The fields that are not at their default, as text: what a link has to carry."""
+    return {
+        name: as_text(getattr(config, name))
+        for name, field in fields(type(config)).items()
+        if getattr(config, name) != field.default
+    }
+
+
+def fingerprint(slug: str, config: Config) -> str:
+    """A short name for (lab, version, Config): two runs with the same name are the same run."""
+    described = f"{slug} {type(config).version} ".encode() + msgspec.json.encode(config)
+    return hashlib.sha256(described).hexdigest()[:16]
+
+

@@ -1,0 +1,166 @@
+"""From what a student typed (a link, the command line, a widget) to a Config, or to the sentence that says why not."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import msgspec
+
+from playground.core.config import Config, Edit, Field, as_text, fields
+from playground.core.errors import BadValue, PlaygroundError, UnknownField
+
+C = TypeVar("C", bound=Config)
+
+
+def parse(config_type: type[C], values: Mapping[str, object], base: C | None = None) -> C:
+    """Build a Config from values given as text or as Python values.
+
+    Args:
+        config_type: The lab's Config.
+        values: Field name to value; what is missing comes from `base`.
+        base: The Config to start from; the defaults if None.
+
+    Raises:
+        UnknownField: A name that the Config does not have.
+        BadValue: The first value that its field does not take.
+    """
+    config, errors = parse_each(config_type, values, base)
+    if errors:
+        raise errors[0]
+    return config
+
+
+def parse_each(
+    config_type: type[C], values: Mapping[str, object], base: C | None = None
+) -> tuple[C, list[PlaygroundError]]:
+    """Like `parse`, but keep every good value and return the errors of the bad ones beside them."""
+    known, good, errors = fields(config_type), {}, []
+    for name, value in values.items():
+        try:
+            if name not in known:
+                raise UnknownField(name, tuple(known))
+            good[name] = read(known[name], value, known)
+        except PlaygroundError as error:
+            errors.append(error)
+    return msgspec.structs.replace(base or config_type(), **good), errors
+
+
+def read(field: Field, value: object, known: Mapping[str, Field] | None = None) -> Any:
+    """Read one field's value.
+
+    Args:
+        field: What the value is for.
+        value: Text, or a value of the field's own type.
+        known: All fields of the Config, for edits to name.
+
+    Raises:
+        BadValue: The value is not of the field's kind or out of its bounds.
+    """
+    if field.kind == "edits":
+        return _edits(field, value, known or {})
+    return _READERS[field.kind](field, value)
+
+
+def _bad(field: Field, value: object, needs: str, attempt: str | None = None) -> BadValue:
+    shown = as_text(value) if isinstance(value, (float, tuple)) else value
+    return BadValue(field.label, field.name, shown, needs, attempt or as_text(field.default))
+
+
+def _number(field: Field, value: object) -> float:
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        raise _bad(field, value, "must be a number") from None
+    if isinstance(value, bool) or not math.isfinite(number):
+        raise _bad(field, value, "must be a finite number")
+    low, high = field.minimum, field.maximum
+    if (low is not None and number < low) or (high is not None and number > high):
+        attempt = low if low is not None and number < low else high
+        raise _bad(field, value, f"must be {_range(low, high)}", as_text(attempt))
+    return number
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if low is not None and high is not None:
+        return f"must be between {as_text(low)} and {as_text(high)}".removeprefix("must be ")
+    return f"at least {as_text(low)}" if low is not None else f"at most {as_text(high)}"
+
+
+def _integer(field: Field, value: object) -> int:
+    number = _number(field, value)
+    if not number.is_integer():
+        raise _bad(field, value, "must be a whole number", as_text(float(round(number))))
+    return int(number)
+
+
+def _boolean(field: Field, value: object) -> bool:
+    words = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+    if str(value).lower() not in words:
+        raise _bad(field, value, "must be true or false")
+    return words[str(value).lower()]
+
+
+def _choice(field: Field, value: object) -> str:
+    if value not in field.choices:
+        raise _bad(field, value, f"must be one of {', '.join(field.choices)}")
+    return str(value)
+
+
+def _items(value: object) -> list[object]:
+    """The items of a list given as text with commas, repeated in a link, or as a Python list."""
+    if isinstance(value, str):
+        return [item.strip() for item in value.split(",") if item.strip()]
+    return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
+def _choices(field: Field, value: object) -> tuple[str, ...]:
+    items = _items(value)
+    unknown = [item for item in items if item not in field.choices]
+    if unknown:
+        raise _bad(field, unknown[0], f"takes {', '.join(field.choices)}")
+    if not items:
+        raise _bad(field, value, "needs at least one choice")
+    return tuple(choice for choice in field.choices if choice in items)
+
+
+def _integers(field: Field, value: object) -> tuple[int, ...]:
+    items = _items(value)
+    if field.max_length is not None and len(items) > field.max_length:
+        raise _bad(field, value, f"takes at most {field.max_length} numbers")
+    return tuple(_integer(field, item) for item in items)
+
+
+def _text(field: Field, value: object) -> str:
+    if not isinstance(value, str):
+        raise _bad(field, value, "must be text")
+    if field.max_length is not None and len(value) > field.max_length:
+        raise _bad(field, value, f"must have at most {field.max_length} characters")
+    return value
+
+
+_READERS: dict[str, Callable[[Field, Any], Any]] = {
+    "int": _integer, "float": _number, "bool": _boolean, "choice": _choice,
+    "choices": _choices, "ints": _integers, "text": _text,
+}  # fmt: skip
+
+
+def _edits(field: Field, value: object, known: Mapping[str, Field]) -> tuple[Edit, ...]:
+    items = _items(value)
+    if field.max_length is not None and len(items) > field.max_length:
+        raise _bad(field, value, f"takes at most {field.max_length} changes", "fewer")
+    return tuple(_edit(field, item, known) for item in items)
+
+
+def _edit(field: Field, item: object, known: Mapping[str, Field]) -> Edit:
+    if isinstance(item, Edit):
+        item = as_text(item)
+    editable = [name for name, other in known.items() if other.editable]
+    attempt = f"40:{editable[0]}={as_text(known[editable[0]].default)}" if editable else "none"
+    step, _, change = str(item).partition(":")
+    name, _, amount = change.partition("=")
+    if name.strip() not in editable or not step.strip().isdecimal() or len(step) > 9:
+        needs = f"is written update:control=value, control one of {', '.join(editable) or 'none'}"
+        raise _bad(field, item, needs, attempt)
+    return Edit(int(step), name.strip(), read(known[name.strip()], amount.strip()))

@@ -1,0 +1,19 @@
+"""The labs, in teaching order."""
+
+from playground.core.errors import UnknownLab
+from playground.labs.descent import LAB as DESCENT
+from playground.labs.lab import Lab
+
+ALL: tuple[Lab, ...] = (DESCENT,)
+
+
+def find(slug: str) -> Lab:
+    """Find a lab by its slug.
+
+    Raises:
+        UnknownLab: There is none of that name.
+    """
+    for lab in ALL:
+        if lab.slug == slug:
+            return lab
+    raise UnknownLab(slug, tuple(lab.slug for lab in ALL))

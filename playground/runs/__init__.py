@@ -1,0 +1,1 @@
+"""Runs: a Config being recorded. The only layer that executes experiments."""

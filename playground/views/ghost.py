@@ -1,0 +1,64 @@
+"""Ghosts: the moving traces of a pinned run drawn thin behind the live ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+import plotly.graph_objects as go
+
+from playground.views.figure import Figure
+
+
+def with_ghosts(figures: Sequence[Figure], pinned: Sequence[Figure]) -> tuple[Figure, ...]:
+    """Lay the pinned run's moving lines into the figures of the same key.
+
+    Args:
+        figures: The live run's figures.
+        pinned: The figures that the pinned run's Config gives.
+    """
+    by_key = {figure.key: figure for figure in pinned}
+    return tuple(
+        _overlay(figure, by_key[figure.key]) if figure.key in by_key else figure
+        for figure in figures
+    )
+
+
+def _overlay(live: Figure, pinned: Figure) -> Figure:
+    drawn = go.Figure(live.figure)
+    bindings = list(live.bindings)
+    for place, trace in enumerate(pinned.figure.data):
+        moving = [binding for binding in pinned.bindings if binding.trace == place]
+        if not _is_line(trace, moving):
+            continue
+        drawn.add_trace(_faded(trace))
+        for binding in moving:
+            bindings.append(
+                msgspec.structs.replace(
+                    binding, trace=len(drawn.data) - 1, run="ghost", whole=binding.mode != "current"
+                )
+            )
+    return Figure(
+        live.key, drawn, tuple(bindings), live.title, live.alt, live.slot, live.height, live.click,
+        live.grow,
+    )  # fmt: skip
+
+
+def _is_line(trace: go.Scatter, moving: list[object]) -> bool:
+    """Cursor and casing have no ghost."""
+    role = (trace.meta or {}).get("role") if isinstance(trace.meta, dict) else None
+    return trace.type == "scatter" and bool(moving) and role is None and bool(trace.name)
+
+
+def _faded(trace: go.Scatter) -> go.Scatter:
+    ghost = go.Scatter(trace)
+    ghost.opacity = 0.4
+    ghost.name = f"{trace.name}, pinned"
+    if ghost.mode == "lines":
+        ghost.line.width, ghost.line.dash = 1.4, "dash"
+    else:
+        ghost.mode = "markers"
+        ghost.marker.size = 7
+    if ghost.hovertemplate:
+        ghost.hovertemplate = "pinned " + ghost.hovertemplate
+    return ghost

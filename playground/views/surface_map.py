@@ -1,0 +1,145 @@
+"""The map of a loss surface with trails running over it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from playground.views.colours import HEIGHT, Style
+from playground.views.figure import Binding, Figure
+
+CASING = "rgba(251, 250, 247, 0.75)"
+"""A pale edge keeps every trail readable on dark valleys and light ridges."""
+
+
+class Racer(NamedTuple):
+    """One trail: its label on the map and its style."""
+
+    label: str
+    style: Style
+
+
+def surface_map(
+    surface: Mapping[str, NDArray[Any]],
+    racers: Sequence[Racer],
+    start: tuple[float, float],
+    names: tuple[str, str],
+) -> Figure:
+    """Draw the surface as a filled contour map; trails follow the channel "position" (frame, replica, 2).
+
+    Args:
+        surface: x (columns,), y (rows,), loss (rows, columns), minima (n, 2).
+        racers: One a replica.
+        start: Where all start.
+        names: What x and y are.
+    """
+    figure = go.Figure(_contour(surface, names))
+    if len(surface["minima"]):
+        figure.add_trace(_minima(surface["minima"]))
+    figure.add_trace(_start(start))
+    bindings: list[Binding] = []
+    for replica, racer in enumerate(racers):
+        _add(figure, bindings, _casing(racer.style), replica, "trail")
+    for replica, racer in enumerate(racers):
+        _add(figure, bindings, _trail(racer, names), replica, "trail")
+    for replica, racer in enumerate(racers):
+        _add(figure, bindings, _head(racer), replica, "current")
+    figure.update_layout(
+        xaxis={"title": {"text": names[0]}, "range": _range(surface["x"]), "showgrid": False, "zeroline": False},
+        yaxis={"title": {"text": names[1]}, "range": _range(surface["y"]), "showgrid": False, "zeroline": False},
+        margin={"l": 54, "r": 8, "t": 8, "b": 44},
+        showlegend=False,
+        dragmode="zoom",
+    )
+    return Figure(
+        "map", figure, tuple(bindings),
+        title=f"Loss over {names[0]} and {names[1]}",
+        alt="Contour map of the loss, dark where it is low, with the path of each optimizer from the common start.",
+        slot="hero", height=452, click="Click the map to start there",
+    )  # fmt: skip
+
+
+def height(loss: NDArray[Any]) -> NDArray[Any]:
+    """The loss on the map's scale: linear where that shows the shape, else logarithmic above the lowest point."""
+    rise = loss - np.nanmin(loss)
+    middle = float(np.nanmedian(rise)) or 1.0
+    return rise if np.nanmax(rise) < 8 * middle else np.log1p(rise / (0.02 * middle))
+
+
+def _contour(surface: Mapping[str, NDArray[Any]], names: tuple[str, str]) -> go.Contour:
+    return go.Contour(
+        x=np.round(surface["x"], 6), y=np.round(surface["y"], 6),
+        z=np.round(height(surface["loss"]), 5), customdata=_significant(surface["loss"]),
+        colorscale=[list(stop) for stop in HEIGHT], showscale=False, ncontours=22,
+        line={"width": 0.6, "color": "rgba(255, 255, 255, 0.28)"},
+        hovertemplate=f"{names[0]} %{{x:.3g}}<br>{names[1]} %{{y:.3g}}<br>loss %{{customdata:.3g}}<extra></extra>",
+    )  # fmt: skip
+
+
+def _significant(values: NDArray[Any], digits: int = 4) -> NDArray[Any]:
+    """Round to so many significant digits: what hover shows, at a third of the bytes."""
+    scale = 10.0 ** (digits - 1 - np.floor(np.log10(np.maximum(np.abs(values), 1e-300))))
+    return np.asarray(np.round(values * scale) / scale)
+
+
+def _minima(minima: NDArray[Any]) -> go.Scatter:
+    return go.Scatter(
+        x=minima[:, 0], y=minima[:, 1], mode="markers", name="minimum",
+        marker={"symbol": "star", "size": 11, "color": "#FBFAF7", "line": {"width": 1, "color": "#1D2233"}},
+        hovertemplate="minimum<br>%{x:.3g}, %{y:.3g}<extra></extra>",
+    )  # fmt: skip
+
+
+def _start(start: tuple[float, float]) -> go.Scatter:
+    ring = {"symbol": "circle-open", "size": 15, "color": "#FBFAF7", "line": {"width": 2.5}}
+    return go.Scatter(
+        x=[start[0]], y=[start[1]], mode="markers", name="start", marker=ring,
+        hovertemplate="start<br>%{x:.3g}, %{y:.3g}<extra></extra>",
+    )  # fmt: skip
+
+
+def _casing(style: Style) -> go.Scatter:
+    return go.Scatter(
+        x=[None], y=[None], mode="lines", hoverinfo="skip",
+        line={"color": CASING, "width": 5}, meta={"role": "casing"},
+    )  # fmt: skip
+
+
+def _trail(racer: Racer, names: tuple[str, str]) -> go.Scatter:
+    return go.Scatter(
+        x=[None], y=[None], mode="lines", name=racer.label,
+        line={"color": racer.style.color, "width": 2.6, "dash": racer.style.dash},
+        hovertemplate=f"{racer.label}<br>{names[0]} %{{x:.3g}}<br>{names[1]} %{{y:.3g}}<extra></extra>",
+    )  # fmt: skip
+
+
+def _head(racer: Racer) -> go.Scatter:
+    return go.Scatter(
+        x=[None], y=[None], mode="markers+text", name=racer.label,
+        text=[racer.label], textposition="middle right", cliponaxis=True,
+        textfont={"color": "#FFFFFF", "size": 13, "shadow": "0 0 3px #10131C, 0 0 2px #10131C, 0 0 6px #10131C"},
+        marker={
+            "color": racer.style.color, "size": 12, "symbol": racer.style.symbol,
+            "line": {"color": "#FFFFFF", "width": 2},
+        },
+        hovertemplate=f"{racer.label}<br>%{{x:.3g}}, %{{y:.3g}}<extra></extra>",
+    )  # fmt: skip
+
+
+def _add(
+    figure: go.Figure, bindings: list[Binding], trace: go.Scatter, replica: int, mode: Any
+) -> None:
+    figure.add_trace(trace)
+    place = len(figure.data) - 1
+    for coordinate, attribute in enumerate(("x", "y")):
+        bindings.append(
+            Binding(place, attribute, "position", mode, index=(replica, coordinate))  # type: ignore[arg-type]
+        )
+
+
+def _range(values: NDArray[Any]) -> list[float]:
+    return [float(values[0]), float(values[-1])]

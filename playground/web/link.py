@@ -1,0 +1,116 @@
+"""Links: everything that makes a page what it is, as query parameters.
+
+    ?v=1&descent.surface=beale&descent.learning_rate=0.01&at=58&ghost=...
+
+`v` is the Config's version, `at` the playhead's frame, `ghost` the pinned Config as field=value;field=value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from playground.core.config import Config, as_text, differences
+from playground.core.errors import BadArgument, OldLink, PlaygroundError
+from playground.core.parsing import parse, parse_each
+from playground.labs.lab import Lab
+from playground.web.session import command, key, write_controls
+
+
+def share(lab: Lab, config: Config, ghost: str | None) -> str:
+    """The query string of a link to this page; the Player adds `at`."""
+    values = {key(lab, name): text for name, text in differences(config).items()}
+    pinned = {"ghost": ghost} if ghost is not None else {}
+    return "?" + urlencode({"v": str(lab.config.version), **values, **pinned})
+
+
+def encode(config: Config) -> str:
+    """A Config as one parameter's text; the empty text is the default Config."""
+    return ";".join(f"{name}={text}" for name, text in differences(config).items())
+
+
+def decode(lab: Lab, text: str) -> Config:
+    """Read what `encode` wrote.
+
+    Raises:
+        PlaygroundError: The text is not such a Config.
+    """
+    pairs = [pair.partition("=") for pair in text.split(";") if pair]
+    return parse(lab.config, {name: value for name, _, value in pairs})
+
+
+def arrive(lab: Lab) -> None:
+    """Read the link on a visitor's first sight of the page; what cannot be used is kept as sentences to show."""
+    if key(lab, "_arrived") in st.session_state:
+        return
+    st.session_state[key(lab, "_arrived")] = True
+    parameters = {name: st.query_params.get_all(name) for name in st.query_params}
+    opening = lab.presets[0]
+    given = _given(lab, parameters)
+    base = parse(lab.config, {} if given else opening.fields)
+    config, errors = parse_each(lab.config, given, base)
+    write_controls(lab, config)
+    frame = opening.frame if config == parse(lab.config, opening.fields) else lab.steps(config)
+    errors += _version(lab, parameters) + _ghost(lab, parameters)
+    frame, refused = _at(lab, config, parameters, frame)
+    command(lab, frame)
+    st.session_state[key(lab, "_refused")] = [str(error) for error in errors + refused]
+
+
+def _given(lab: Lab, parameters: Mapping[str, list[str]]) -> dict[str, object]:
+    """The parameters that set this lab's controls, titles of choices turned back into their names."""
+    names = {title: name for name, title in lab.titles.items()}
+    prefix = key(lab, "")
+    return {
+        name.removeprefix(prefix): ",".join(names.get(value, value) for value in values)
+        for name, values in parameters.items()
+        if name.startswith(prefix)
+    }
+
+
+def _version(lab: Lab, parameters: Mapping[str, list[str]]) -> list[PlaygroundError]:
+    stated = parameters.get("v", [str(lab.config.version)])[-1]
+    return [] if stated == str(lab.config.version) else [OldLink(stated, lab.config.version)]
+
+
+def _ghost(lab: Lab, parameters: Mapping[str, list[str]]) -> list[PlaygroundError]:
+    if "ghost" not in parameters:
+        return []
+    try:
+        pin(lab, decode(lab, parameters["ghost"][-1]))
+    except PlaygroundError as error:
+        return [BadArgument(f"The pinned run of this link cannot be shown: {error}")]
+    return []
+
+
+def _at(
+    lab: Lab, config: Config, parameters: Mapping[str, list[str]], frame: int
+) -> tuple[int, list[PlaygroundError]]:
+    if "at" not in parameters:
+        return frame, []
+    text, last = parameters["at"][-1], lab.steps(config)
+    if text.isdecimal() and len(text) < 10 and int(text) <= last:
+        return int(text), []
+    return frame, [
+        BadArgument(f"The link's at={text[:20]} is no update of this run; it must be between 0 and {as_text(last)}.")
+    ]  # fmt: skip
+
+
+def pin(lab: Lab, config: Config) -> None:
+    """Keep a run as the ghost that later runs are compared with."""
+    st.session_state[key(lab, "_ghost")] = encode(config)
+    st.query_params["ghost"] = encode(config)
+
+
+def unpin(lab: Lab) -> None:
+    """Let the ghost go."""
+    st.session_state.pop(key(lab, "_ghost"), None)
+    st.query_params.pop("ghost", None)
+
+
+def pinned(lab: Lab) -> str | None:
+    """The pinned Config as text, if there is one."""
+    found: str | None = st.session_state.get(key(lab, "_ghost"))
+    return found

@@ -1,0 +1,28 @@
+"""A script as a Jupyter notebook (nbformat 4.5)."""
+
+from __future__ import annotations
+
+import json
+
+
+def notebook(title: str, script: str) -> str:
+    """Write a notebook with a title cell and one cell for each part of the script (parts begin with "# ---").
+
+    Args:
+        title: The first line.
+        script: A Python script.
+    """
+    parts = [part.strip("\n") for part in script.split("\n# --- ")]
+    cells = [_cell("markdown", f"# {title}", 0)]
+    cells += [
+        _cell("code", part if index == 0 else f"# --- {part}", index + 1)
+        for index, part in enumerate(parts)
+    ]
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    return json.dumps({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}, indent=1)
+
+
+def _cell(kind: str, source: str, number: int) -> dict[str, object]:
+    common = {"id": f"cell-{number}", "cell_type": kind, "metadata": {}, "source": source}
+    return common if kind == "markdown" else {**common, "execution_count": None, "outputs": []}

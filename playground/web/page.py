@@ -1,0 +1,84 @@
+"""The shell of every lab: title, presets, Player, diagnosis, tabs."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from playground.core.channels import Diagnosis
+from playground.core.config import Config
+from playground.core.parsing import parse
+from playground.labs.lab import Lab, Preset
+from playground.web import link, tabs
+from playground.web.controls import controls, refresh
+from playground.web.player import player
+from playground.web.session import change, command, key, write_controls
+
+
+def show(lab: Lab) -> None:
+    """Draw a lab's page from its value."""
+    link.arrive(lab)
+    config, refused = refresh(lab)
+    with st.sidebar:
+        controls(lab, config)
+    _header(lab, config)
+    _refusals(lab, refused)
+    _presets(lab, config)
+    player(lab, config, _diagnosis)
+    tabs.show(lab, config)
+
+
+def _header(lab: Lab, config: Config) -> None:
+    st.title(lab.title, anchor=False)
+    chosen = _chosen(lab, config)
+    st.markdown(chosen.sentence if chosen else lab.sentence(config))
+
+
+def _chosen(lab: Lab, config: Config) -> Preset | None:
+    """The preset whose Config this is."""
+    for preset in lab.presets:
+        if parse(lab.config, preset.fields) == config:
+            return preset
+    return None
+
+
+def _refusals(lab: Lab, refused: list[str]) -> None:
+    """One sentence for each value that could not be used; those of the link stay until a control is moved."""
+    for sentence in refused + st.session_state.get(key(lab, "_refused"), []):
+        st.warning(sentence, icon=":material/error:")
+    st.session_state[key(lab, "_refused")] = []
+
+
+def _presets(lab: Lab, config: Config) -> None:
+    chosen = _chosen(lab, config)
+    with st.container(horizontal=True, wrap=False, gap="small", key="presets"):
+        for preset in lab.presets:
+            name = f"preset-{'on' if preset is chosen else 'off'}-{preset.name}"
+            with st.container(border=True, key=name, gap=None, width=196):
+                title = f"{preset.title} :orange-badge[fails]" if preset.fails else preset.title
+                st.button(
+                    title, key=key(lab, f"preset.{preset.name}"), type="tertiary", wrap=True,
+                    on_click=choose, args=(lab, preset),
+                )  # fmt: skip
+                st.caption(preset.reason)
+
+
+def choose(lab: Lab, preset: Preset) -> None:
+    """Set all controls to a preset and open it at its frame."""
+    write_controls(lab, parse(lab.config, preset.fields))
+    command(lab, preset.frame)
+
+
+def _diagnosis(lab: Lab, found: Diagnosis | None) -> None:
+    """What is wrong and the button that tries the cure, on one line."""
+    if found is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="diagnosis"):
+        st.markdown(f":material/stethoscope: {found.sentence}", width="stretch")
+        if found.button:
+            st.button(found.button, key=key(lab, "cure"), on_click=_cure, args=(lab, found))
+
+
+def _cure(lab: Lab, found: Diagnosis) -> None:
+    change(lab, found.cure)
+    command(lab, 0, play=True)
+    st.session_state[key(lab, "_stale")] = True
