@@ -84,9 +84,9 @@ def test_no_file_names_a_folder_of_one_machine() -> None:
 
 
 def test_a_folder_of_one_machine_is_recognised() -> None:
-    for line in ('"/home/ada/run.npz"', "see /work/x", r"C:\Users\ada", "open('/Users/ada')"):
+    for line in ('"/home/ada/run.npz"', "see /workspace/x", r"C:\Users\ada", "open('/Users/ada')"):
         assert HOME_OR_WORK.search(line), line
-    for line in ("a/home/b", "pages/home.py", "/usr/bin/chromium", "rows / work / x"):
+    for line in ("a/home/b", "pages/home.py", "/usr/bin/chromium", "rows / root / x"):
         assert not HOME_OR_WORK.search(line), line
 
 

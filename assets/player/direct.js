@@ -121,6 +121,7 @@ function paint(gd, traces) {
   }
   for (const [layer, { info, module, points }] of layers) {
     module.plot(gd, info, points, info.plot.selectAll(() => [layer]));
+    if (module.name === "heatmap") module.style(gd); // its plot overwrites the opacity
   }
 }
 
@@ -146,9 +147,10 @@ export function signature(gd) {
     parts.push(group.getAttribute("class") ?? group.tagName);
     for (const node of group.querySelectorAll("path, image, text")) {
       marks += 1;
-      for (const name of ["d", "style", "transform", "href", "x", "y", "width", "height"]) {
+      for (const name of ["d", "transform", "xlink:href", "x", "y", "width", "height"]) {
         parts.push(node.getAttribute(name) ?? "");
       }
+      parts.push(node.style.cssText);
       if (node.tagName === "text") parts.push(node.textContent ?? "");
     }
   }

@@ -8,9 +8,7 @@ import { canDraw, drawDirectly, signature } from "./direct.js";
 
 /** @typedef {import("./contract.js").Update} Update */
 
-/**
- * @param {Update} update
- */
+/** @param {Update} update */
 const isEmpty = (update) => update.value.length === 0;
 
 /**

@@ -44,6 +44,7 @@ export class Figure {
     this.mouse = null;
     this.element = document.createElement("figure");
     this.element.className = "plg-figure";
+    this.element.dataset.key = spec.key;
     this.element.innerHTML = '<figcaption><span class="plg-title"></span><span class="plg-hint"></span></figcaption>';
     /** @type {any} */
     this.gd = document.createElement("div");

@@ -58,7 +58,7 @@ export class Player {
     this.clock = new Clock();
     this.transport = new Transport({
       ...wire, visible: () => !document.hidden, now: () => performance.now(),
-      later: (callback, ms) => setTimeout(callback, ms), cancel: clearTimeout,
+      later: (callback, ms) => setTimeout(callback, ms), cancel: (timer) => clearTimeout(timer),
     });
     this.build();
     probe(this);

@@ -1,6 +1,8 @@
 // @ts-check
 /** window.__player: what tests and benchmarks see of the Player. Getters, so it is always current. */
 
+import { linkTo } from "./share.js";
+
 /** @param {import("./player.js").Player} player */
 export function probe(player) {
   const { clock, transport } = player;
@@ -21,6 +23,7 @@ export function probe(player) {
     get direct() {
       return Object.fromEntries([...player.figures].map(([key, figure]) => [key, figure.drawer.technique]));
     },
+    link: () => linkTo(location, player.spec.share ?? "", clock.frame),
     actions: {
       play: () => player.play(),
       pause: () => player.pause(),

@@ -184,12 +184,12 @@ class Source {
   current(reader, head, playhead) {
     if (reader.rest.length >= 2) return this.matrix(reader, head, playhead);
     const { repeat = 1, window = 0 } = this.binding;
-    const points = window > 0 ? Math.min(window, Math.floor(playhead) + 1) : repeat;
+    const points = window > 0 ? Math.min(window, Math.ceil(playhead) + 1) : repeat;
     const values = this.y.room(points * reader.length);
     for (let point = 0, i = 0; point < points; point++) {
       // In a window the points are whole frames that end at the playhead itself.
       const back = window > 0 ? points - 1 - point : 0;
-      const at = back > 0 ? Math.floor(playhead) - back : playhead;
+      const at = back > 0 ? Math.ceil(playhead) - back : playhead;
       for (let offset = 0; offset < reader.length; offset++) values[i++] = reader.blend(at, head, offset);
     }
     return this.y.view(points * reader.length);

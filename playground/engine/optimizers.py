@@ -56,6 +56,8 @@ class Optimizer(NamedTuple):
     """(parameters, memory, constants) -> where its gradient is measured; at the parameters if None."""
     bound: Callable[[Rate, Constants], Rate] | None = None
     """(curvature λ > 0, constants) -> the η from which on it diverges on ½λw²; None where none is known."""
+    bound_formula: str = ""
+    """`bound` as text."""
     reads: tuple[str, ...] = ()
     """The constants that change what it does."""
 
@@ -106,13 +108,13 @@ def _after_momentum(w: Tensor, memory: Memory, constants: Constants) -> Tensor:
 def _adagrad(g: Tensor, memory: Memory, step: int, eta: Rate, constants: Constants) -> Change:
     """Adagrad: s = s + g², u = ηg / (√s + ε). Source: Duchi, Hazan & Singer 2011."""
     s = memory.squares + g * g
-    return eta * g / (torch.sqrt(s) + constants.adagrad_epsilon), Memory(memory.velocity, s)
+    return eta * g / (s.sqrt() + constants.adagrad_epsilon), Memory(memory.velocity, s)
 
 
 def _rmsprop(g: Tensor, memory: Memory, step: int, eta: Rate, constants: Constants) -> Change:
     """RMSProp: s = αs + (1−α)g², u = ηg / (√s + ε). Source: Tieleman & Hinton 2012, lecture 6e."""
     s = torch.lerp(g * g, memory.squares, constants.rmsprop_alpha)
-    return eta * g / (torch.sqrt(s) + constants.epsilon), Memory(memory.velocity, s)
+    return eta * g / (s.sqrt() + constants.epsilon), Memory(memory.velocity, s)
 
 
 def _adam(g: Tensor, memory: Memory, step: int, eta: Rate, constants: Constants) -> Change:
@@ -126,7 +128,7 @@ def _adam(g: Tensor, memory: Memory, step: int, eta: Rate, constants: Constants)
     v = torch.lerp(g * g, memory.squares, beta2)
     m_hat = m / (1 - beta1**step)
     v_hat = v / (1 - beta2**step)
-    return eta * m_hat / (torch.sqrt(v_hat) + constants.epsilon), Memory(m, v)
+    return eta * m_hat / (v_hat.sqrt() + constants.epsilon), Memory(m, v)
 
 
 def _descent_bound(curvature: Rate, constants: Constants) -> Rate:
@@ -147,13 +149,14 @@ def _nesterov_bound(curvature: Rate, constants: Constants) -> Rate:
 OPTIMIZERS: dict[str, Optimizer] = {
     optimizer.name: optimizer
     for optimizer in (
-        Optimizer("gd", _nothing, _descend, bound=_descent_bound),
+        Optimizer("gd", _nothing, _descend, bound=_descent_bound, bound_formula="2/λ_max"),
         Optimizer(
-            "momentum", _nothing, _heavy_ball, bound=_momentum_bound, reads=("momentum",)
+            "momentum", _nothing, _heavy_ball, bound=_momentum_bound,
+            bound_formula="2(1+γ)/λ_max", reads=("momentum",),
         ),
         Optimizer(
-            "nesterov", _nothing, _heavy_ball, look_ahead=_after_momentum, bound=_nesterov_bound,
-            reads=("momentum",),
+            "nesterov", _nothing, _heavy_ball, _after_momentum, _nesterov_bound,
+            "2(1+γ)/((1+2γ)λ_max)", ("momentum",),
         ),
         Optimizer("adagrad", _nothing, _adagrad, reads=("adagrad_epsilon",)),
         Optimizer("rmsprop", _nothing, _rmsprop, reads=("rmsprop_alpha", "epsilon")),

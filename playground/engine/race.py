@@ -57,7 +57,7 @@ def start(race: Race, position: Tensor, constants: Constants) -> RaceState:
     """
     pairs = zip(race.optimizers, position.unbind(0), strict=True)
     memories = tuple(optimizer.init(w) for optimizer, w in pairs)
-    return _measure(race, 0, position, memories, torch.zeros_like(position), constants)
+    return _measure(race, 0, position, memories, torch.zeros_like(position), constants, None)
 
 
 def advance(race: Race, state: RaceState, learning_rate: Rate, constants: Constants) -> RaceState:
@@ -72,11 +72,14 @@ def advance(race: Race, state: RaceState, learning_rate: Rate, constants: Consta
         constants: The constants of this update; Nesterov looks ahead with the γ in it.
     """
     if not _same(constants.momentum, state.momentum):
-        state = _measure_again(race, state, constants)
+        state = _measure(
+            race, state.step, state.position, state.memories, state.step_gradient, constants,
+            state.diverged_at,
+        )  # fmt: skip
     gradients = state.next_gradients
     if state.diverged_at is not None:
-        gone = (state.diverged_at > 0).unsqueeze(-1)
-        gradients = torch.stack(gradients).masked_fill(gone, torch.nan).unbind(0)
+        out = (state.diverged_at > 0).unsqueeze(-1)
+        gradients = torch.stack(gradients).masked_fill(out, torch.nan).unbind(0)
     step = state.step + 1
     changes, memories = [], []
     for optimizer, g, memory in zip(race.optimizers, gradients, state.memories, strict=True):
@@ -85,23 +88,23 @@ def advance(race: Race, state: RaceState, learning_rate: Rate, constants: Consta
         memories.append(memory)
     position = state.position - torch.stack(changes)  # (optimizer, ..., 2)
     made_by = torch.stack(gradients)
-    after = _measure(race, step, position, tuple(memories), made_by, constants)
-    return after._replace(diverged_at=_divergence(position, step, state.diverged_at))
+    gone = _divergence(position, step, state.diverged_at)
+    return _measure(race, step, position, tuple(memories), made_by, constants, gone)
 
 
 def _measure(
     race: Race, step: int, position: Tensor, memories: tuple[Memory, ...], step_gradient: Tensor,
-    constants: Constants,
+    constants: Constants, diverged_at: Tensor | None,
 ) -> RaceState:  # fmt: skip
     """Evaluate the surface once, at the positions and where the next update measures its gradients."""
     points, racers = position, len(race.optimizers)
     ahead = [
-        optimizer.look_ahead(position[i], memories[i], constants)
+        optimizer.look_ahead(position[i], memories[i], constants).unsqueeze(0)
         for i, optimizer in enumerate(race.optimizers)
         if optimizer.look_ahead
     ]
     if ahead:
-        points = torch.cat((position, torch.stack(ahead)))
+        points = torch.cat((position, *ahead))
     loss, gradient = race.surface.value_and_gradient(points)
     sampled = gradient
     if race.batches is not None:
@@ -116,16 +119,8 @@ def _measure(
         loss, gradient = loss[:racers], gradient[:racers]
     return RaceState(
         step, position, loss, gradient, step_gradient, memories, next_gradients,
-        constants.momentum, None,
+        constants.momentum, diverged_at,
     )  # fmt: skip
-
-
-def _measure_again(race: Race, state: RaceState, constants: Constants) -> RaceState:
-    """Look ahead with another γ than the last update's."""
-    again = _measure(
-        race, state.step, state.position, state.memories, state.step_gradient, constants
-    )
-    return again._replace(diverged_at=state.diverged_at)
 
 
 def _divergence(position: Tensor, step: int, before: Tensor | None) -> Tensor | None:

@@ -162,13 +162,14 @@ def sigmoid_neuron(
     with torch.inference_mode(False):  # the Hessian differentiates through these constants
         inputs = torch.tensor([(x, 1.0) for x, _ in chosen], dtype=torch.float64, device="cpu")
         targets = torch.tensor([t for _, t in chosen], dtype=torch.float64, device="cpu")
+        gain = 2 * c * inputs
 
     def value_and_gradient(parameters: Tensor) -> Evaluation:
-        x1 = inputs.to(parameters.device)
-        f = torch.sigmoid(parameters @ x1.mT)  # (..., examples)
-        error = targets.to(parameters.device) - f
-        slope = 2 * c * error * f * (f - 1.0)
-        return c * (error * error).sum(-1), slope @ x1
+        device = parameters.device
+        f = torch.sigmoid(parameters @ inputs.to(device).mT)  # (..., examples)
+        error = targets.to(device) - f
+        slope = error * f * (f - 1.0)
+        return c * (error * error).sum(-1), slope @ gain.to(device)
 
     return Surface(
         "sigmoid_neuron", "Sigmoid neuron", f"{SCALE_SIGNS[scale]}(1/(1+e^−(wx+b)) − t)²",

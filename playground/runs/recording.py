@@ -66,6 +66,19 @@ class Recording:
                 raise KeyError(f"frame {self.count} lacks the channel {name!r}")
         self.count += 1
 
+    def until(self, count: int) -> Recording:
+        """A recording of its own with the first `count` frames of this one."""
+        channels = [column.channel for column in self.columns.values()]
+        copy = Recording(channels, self.count)
+        for name, column in self.columns.items():
+            rows = column.count if column.channel.cadence == "picture" else count
+            for row, value in enumerate(column.read(0, rows)):
+                frame = column.frames[row] if column.frames else row
+                if frame < count:
+                    copy.columns[name].append(frame, value)
+        copy.count = count
+        return copy
+
     def end(self, ending: Ending) -> None:
         """Close the recording."""
         self.ending = ending

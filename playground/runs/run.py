@@ -63,10 +63,10 @@ class Run:
             frame: A key of `states`.
         """
         fork = Run(self.lab, self.config, self.device)
-        for index in range(1, frame + 1):
-            fork.recording.append(self.recording.frame(index))
+        fork.recording = self.recording.until(frame + 1)
         fork.state = self.states[frame]
-        fork.recording.ending = fork._experiment.ending(fork.config, fork.state)
+        fork._current = config_at(self.config, max(0, frame - 1))
+        fork.recording.ending = self.recording.ending if fork.recording.count == self.recording.count else None
         return fork
 
     def _step(self) -> None:

@@ -54,6 +54,8 @@ def surface_map(
         margin={"l": 54, "r": 8, "t": 8, "b": 44},
         showlegend=False,
         dragmode="zoom",
+        # Another surface is another picture: only on the same one does a zoom survive.
+        uirevision=f"{surface['x'][[0, -1]]} {surface['y'][[0, -1]]} {surface['loss'].max():.6g}",
     )
     return Figure(
         "map", figure, tuple(bindings),

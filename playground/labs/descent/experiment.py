@@ -10,11 +10,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from playground.core.channels import Ending
+from playground.core.channels import Diagnosis, Ending
+from playground.core.config import config_at
 from playground.engine.optimizers import OPTIMIZERS, Constants
 from playground.engine.race import Race, RaceState, advance, start
+from playground.engine.race_troubles import Recorded, short, troubles, why_diverged
 from playground.engine.surfaces import COURSE_POINTS, Surface, sigmoid_neuron, surface_named
-from playground.labs.descent.config import DescentConfig
+from playground.labs.descent.config import TITLES, DescentConfig
 from playground.labs.lab import Experiment
 
 TensorFrame = dict[str, Tensor]
@@ -66,8 +68,8 @@ def ending(config: DescentConfig, state: RaceState) -> Ending | None:
     if state.step < config.steps and (gone is None or not bool((gone > 0).all())):
         return None
     if gone is None:
-        return Ending("finished", state.step, finish_sentence(config, state.loss.tolist()))
-    return Ending("diverged", state.step, divergence_sentence(config, gone.tolist()))
+        return Ending("finished", state.step, _finish_sentence(config, state.loss.tolist()))
+    return Ending("diverged", state.step, _divergence_sentence(config, gone.tolist()))
 
 
 def torch_state(config: DescentConfig, state: RaceState) -> Mapping[str, np.ndarray]:
@@ -83,6 +85,59 @@ def torch_state(config: DescentConfig, state: RaceState) -> Mapping[str, np.ndar
     return {"position": position.cpu().numpy().copy()}
 
 
+def diagnose(
+    config: DescentConfig, channels: Mapping[str, np.ndarray]
+) -> Diagnosis | None:
+    """Say what goes wrong, if anything does, and what to try.
+
+    Args:
+        config: The run, with all its edits.
+        channels: position, loss and gradient so far, each (frame, replica, ...).
+    """
+    if len(channels["loss"]) == 0:
+        return None
+    found = troubles(
+        Recorded(
+            plan(config, torch.device("cpu")).race,
+            {name: TITLES[name] for name in OPTIMIZERS},
+            config.steps,
+            lambda update: config_at(config, update - 1).learning_rate,
+            lambda update: _constants(config_at(config, update - 1)),
+            *(np.asarray(channels[name], dtype=float) for name in ("position", "loss", "gradient")),
+        )
+    )
+    if found is None or "learning_rate" not in found.cure:
+        return found
+    others = tuple(edit for edit in config.edits if edit.field != "learning_rate")
+    return found if others == config.edits else found._replace(cure={**found.cure, "edits": others})
+
+
+def _divergence_sentence(config: DescentConfig, updates: list[int]) -> str:
+    """Say who diverged, with which update, and why the first one did."""
+    first = min((update, i) for i, update in enumerate(updates) if update)
+    in_force = config_at(config, first[0] - 1)
+    name = config.optimizers[first[1]]
+    why = why_diverged(
+        OPTIMIZERS[name], TITLES[name], first[0], surface_of(config),
+        (config.start_x, config.start_y), in_force.learning_rate, _constants(in_force),
+    )  # fmt: skip
+    others = [
+        f"{TITLES[name]} at update {update}"
+        for i, (name, update) in enumerate(zip(config.optimizers, updates, strict=True))
+        if update and i != first[1]
+    ]
+    return f"{why} Also diverged: {', '.join(others)}." if others else why
+
+
+def _finish_sentence(config: DescentConfig, losses: list[float]) -> str:
+    """Say who is lowest, and who is not."""
+    order = sorted(zip(losses, config.optimizers, strict=True), key=lambda pair: pair[0])
+    lowest = f"{TITLES[order[0][1]]} is lowest after {config.steps} updates: loss {short(order[0][0])}"
+    if len(order) == 1:
+        return f"{TITLES[order[0][1]]} reached loss {short(losses[0])} after {config.steps} updates."
+    return f"{lowest}; highest is {TITLES[order[-1][1]]} with {short(order[-1][0])}."
+
+
 @functools.lru_cache(maxsize=64)
 def plan(config: DescentConfig, device: torch.device) -> Plan:
     """Read a Config; kept for the next update, since only an edit changes it.
@@ -94,10 +149,9 @@ def plan(config: DescentConfig, device: torch.device) -> Plan:
         return torch.tensor(value, dtype=torch.float64, device=device)
 
     optimizers = tuple(OPTIMIZERS[name] for name in config.optimizers)
-    constants = Constants(
-        number(config.momentum), number(config.rmsprop_alpha), config.beta1, config.beta2,
-        number(config.epsilon), number(config.adagrad_epsilon),
-    )  # fmt: skip
+    values = _constants(config)._asdict()
+    steady = {name: number(value) for name, value in values.items() if not name.startswith("beta")}
+    constants = Constants(**{**values, **steady})
     ones = torch.ones(len(optimizers), dtype=torch.float64, device=device)
     gammas = [config.momentum * ("momentum" in optimizer.reads) for optimizer in optimizers]
     return Plan(
@@ -107,6 +161,13 @@ def plan(config: DescentConfig, device: torch.device) -> Plan:
         ones * config.learning_rate,
         torch.tensor(gammas, dtype=torch.float64, device=device),
     )
+
+
+def _constants(config: DescentConfig) -> Constants:
+    return Constants(
+        config.momentum, config.rmsprop_alpha, config.beta1, config.beta2, config.epsilon,
+        config.adagrad_epsilon,
+    )  # fmt: skip
 
 
 def surface_of(config: DescentConfig) -> Surface:
@@ -153,11 +214,6 @@ def _without(frame: TensorFrame, diverged_at: Tensor) -> TensorFrame:
         name: value.masked_fill(gone if value.ndim == 1 else gone.unsqueeze(-1), torch.nan)
         for name, value in frame.items()
     }
-
-
-def diagnose(config, channels): return None
-def divergence_sentence(config, gone): return "diverged"
-def finish_sentence(config, loss): return "fin"
 
 
 EXPERIMENT = Experiment(init, step, ending, diagnose, torch_state)
