@@ -35,6 +35,7 @@ const ICONS = {
   pause: "M3.5 3h3.2v10H3.5zM9.3 3h3.2v10H9.3z",
   step: "M4 3v10l7.5-5z",
   last: "M10 3h2v10h-2zM3 3v10l6.5-5z",
+  save: "M7 2h2v6h2.8L8 12 4.2 8H7zM3 12.5h10V14H3z",
   more: "M2 6.7h2.6v2.6H2zM6.7 6.7h2.6v2.6H6.7zM11.4 6.7H14v2.6h-2.6z",
 };
 
@@ -49,15 +50,15 @@ const HTML = `
     <button type="button" data-do="step" aria-label="Step">${icon("step")}</button>
     <button type="button" data-do="last" aria-label="Last frame">${icon("last")}</button>
   </div>
-  <div class="plg-rail"><input type="range" class="plg-slider" min="0" max="1" step="1" value="0" aria-label="Playhead"></div>
-  <output class="plg-counter"><span class="plg-unit"></span> <b></b> of <span class="plg-last"></span></output>
-  <button type="button" data-do="live" class="plg-live" hidden>Back to live</button>
+  <div class="plg-rail"><input type="range" class="plg-slider" min="0" max="1" step="1" value="0" aria-label="Playhead">
+    <button type="button" data-do="live" class="plg-live" hidden>Back to live</button></div>
+  <div class="plg-counter"><span class="plg-unit"></span> <b></b> of <span class="plg-last"></span></div>
   <button type="button" data-do="more" class="plg-more" aria-label="More" aria-expanded="false">${icon("more")}</button>
   <div class="plg-tools">
     <select class="plg-speed" aria-label="Speed" title="Speed"></select>
     <button type="button" data-do="pin" aria-pressed="false">Pin</button>
     <button type="button" data-do="share">Share</button>
-    <details class="plg-menu"><summary>Picture</summary><div>
+    <details class="plg-menu"><summary aria-label="Save the picture" title="Save the picture">${icon("save")}</summary><div>
       <button type="button" data-do="png">PNG</button><button type="button" data-do="svg">SVG</button>
     </div></details>
     <span class="plg-where"></span>

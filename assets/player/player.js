@@ -94,7 +94,7 @@ export class Player {
     this.calm = calm;
     this.sized = new ResizeObserver(() => {
       this.root.classList.toggle("plg-narrow", this.root.clientWidth <= 700);
-      this.root.classList.toggle("plg-compact", this.root.clientWidth <= 960);
+      this.root.classList.toggle("plg-compact", this.root.clientWidth <= 1000);
     });
     this.sized.observe(this.root);
   }

@@ -29,6 +29,7 @@ export function probe(player) {
       pause: () => player.pause(),
       step: (/** @type {number} */ n) => player.act(() => clock.step(n, player.training())),
       seek: (/** @type {number} */ frame) => player.act(() => clock.seek(frame, player.training())),
+      direct: (/** @type {boolean} */ allowed) => player.figures.forEach((figure) => (figure.drawer.allowed = allowed)),
       speed: (/** @type {number} */ x) => player.act(() => (clock.speed = x)),
     },
   };

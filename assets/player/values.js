@@ -6,6 +6,7 @@
 /** @typedef {import("./store.js").Store} Store */
 
 const EMPTY = new Float64Array(0);
+const TRAIL = 2000; // points of a trail that are drawn as they are; beyond, the extremes of x and of y are kept
 
 /** A buffer that grows; what it hands out is a view of its beginning, valid until the next call. */
 class Buffer {
@@ -104,6 +105,8 @@ class Source {
     this.y = new Buffer();
     /** @type {number[]} */
     this.frames = [];
+    /** The trails that share this one's points: x and y must leave out the same frames. @type {Source[]} */
+    this.partners = [this];
     /** @type {Float32Array[]} */
     this.picture = [];
   }
@@ -121,7 +124,7 @@ class Source {
     if (!reader.known) return this.nothing(out);
     const at = whole ? store.head : Math.min(playhead, store.head);
     if (mode === "history") return this.history(reader, store.head, at, out);
-    if (mode === "trail") out.push({ trace, attribute, value: this.trail(reader, store.head, at) });
+    if (mode === "trail") out.push({ trace, attribute, value: this.trail(reader, store, at) });
     else out.push({ trace, attribute, value: this.current(reader, store.head, at) });
   }
 
@@ -135,16 +138,38 @@ class Source {
 
   /**
    * @param {Reader} reader
-   * @param {number} head
+   * @param {Store} store
    * @param {number} playhead
    */
-  trail(reader, head, playhead) {
+  trail(reader, store, playhead) {
     const last = Math.floor(playhead);
+    if (last >= TRAIL) return this.longTrail(reader, store, playhead);
     const values = this.y.room(last + 2);
     for (let frame = 0; frame <= last; frame++) values[frame] = reader.value(frame);
     if (playhead === last) return this.y.view(last + 1);
-    values[last + 1] = reader.blend(playhead, head);
+    values[last + 1] = reader.blend(playhead, store.head);
     return this.y.view(last + 2);
+  }
+
+  /**
+   * A trail that zig-zags must not lose its corners, so the frames drawn are the extremes in each direction.
+   * @param {Reader} reader
+   * @param {Store} store
+   * @param {number} playhead
+   */
+  longTrail(reader, store, playhead) {
+    /** @type {Set<number>} */
+    const chosen = new Set();
+    for (const { binding, frames } of this.partners) {
+      const column = store.column(binding.channel);
+      const at = pick(column?.shape ?? [], binding.index ?? []).at;
+      for (const frame of column?.pyramid(at).select(Math.floor(playhead) + 1, frames) ?? []) chosen.add(frame);
+    }
+    const frames = [...chosen].sort((a, b) => a - b);
+    const values = this.y.room(frames.length + 1);
+    for (let i = 0; i < frames.length; i++) values[i] = reader.value(frames[i]);
+    values[frames.length] = reader.blend(playhead, store.head);
+    return this.y.view(frames.length + 1);
   }
 
   /**
@@ -213,6 +238,15 @@ class Source {
   }
 }
 
+/**
+ * Whether two bindings are the coordinates of one trail.
+ * @param {Binding} a
+ * @param {Binding} b
+ */
+function together(a, b) {
+  return a.mode === "trail" && b.mode === "trail" && a.trace === b.trace;
+}
+
 /** The values of one figure. */
 export class Values {
   /**
@@ -222,6 +256,7 @@ export class Values {
   constructor(bindings, every) {
     this.every = every;
     this.sources = bindings.map((binding) => new Source(binding));
+    for (const source of this.sources) source.partners = this.sources.filter((other) => together(source.binding, other.binding));
   }
 
   /**

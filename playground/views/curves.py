@@ -50,13 +50,20 @@ def curves(
     bindings.append(Binding(len(figure.data) - 1, "x", "step", "current", repeat=2))
     figure.update_layout(
         xaxis={"title": {"text": step_name, "standoff": 4}, "range": [0, max(1, steps)], "zeroline": False, "nticks": 6},
-        yaxis={"type": "log" if log else "linear", "exponentformat": "power", "zeroline": False, "nticks": 6, "dtick": None},
+        yaxis=_value_axis(log),
         yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
         margin={"l": 54, "r": 10, "t": 6, "b": 36},
         showlegend=False,
         hovermode="closest",
     )
     return Figure(key, figure, tuple(bindings), title=title, alt=alt, height=height, grow="xy")
+
+
+def _value_axis(log: bool) -> dict[str, object]:
+    """Powers of ten or plain numbers; the Player widens the range as values come in."""
+    if log:
+        return {"type": "log", "range": [-1, 0], "dtick": 1, "tickformat": "~g", "zeroline": False}
+    return {"range": [0, 1], "nticks": 6, "zeroline": False}
 
 
 def _line(racer: Racer, step_name: str, unit: str) -> go.Scatter:

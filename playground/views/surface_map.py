@@ -15,6 +15,11 @@ from playground.views.figure import Binding, Figure
 CASING = "rgba(251, 250, 247, 0.75)"
 """A pale edge keeps every trail readable on dark valleys and light ridges."""
 
+LEVELS = 24
+"""Bands of the map."""
+LABEL_PLACES = ("middle right", "bottom right", "middle left", "top right", "bottom left", "top left")
+"""Where each label stands beside its marker, so that neighbours do not cover one another."""
+
 
 class Racer(NamedTuple):
     """One trail: its label on the map and its style."""
@@ -47,7 +52,7 @@ def surface_map(
     for replica, racer in enumerate(racers):
         _add(figure, bindings, _trail(racer, names), replica, "trail")
     for replica, racer in enumerate(racers):
-        _add(figure, bindings, _head(racer), replica, "current")
+        _add(figure, bindings, _head(racer, LABEL_PLACES[replica % 6]), replica, "current")
     figure.update_layout(
         xaxis={"title": {"text": names[0]}, "range": _range(surface["x"]), "showgrid": False, "zeroline": False},
         yaxis={"title": {"text": names[1]}, "range": _range(surface["y"]), "showgrid": False, "zeroline": False},
@@ -66,17 +71,23 @@ def surface_map(
 
 
 def height(loss: NDArray[Any]) -> NDArray[Any]:
-    """The loss on the map's scale: linear where that shows the shape, else logarithmic above the lowest point."""
+    """The loss on the map's scale, which spreads out the valley floor.
+
+    Its square root above the lowest point; where it spans powers of ten, its logarithm.
+    """
     rise = loss - np.nanmin(loss)
     middle = float(np.nanmedian(rise)) or 1.0
-    return rise if np.nanmax(rise) < 8 * middle else np.log1p(rise / (0.02 * middle))
+    return np.sqrt(rise) if np.nanmax(rise) < 8 * middle else np.log1p(rise / (0.02 * middle))
 
 
 def _contour(surface: Mapping[str, NDArray[Any]], names: tuple[str, str]) -> go.Contour:
+    levels = height(surface["loss"])
+    step = float(np.nanmax(levels)) / LEVELS
     return go.Contour(
         x=np.round(surface["x"], 6), y=np.round(surface["y"], 6),
-        z=np.round(height(surface["loss"]), 5), customdata=_significant(surface["loss"]),
-        colorscale=[list(stop) for stop in HEIGHT], showscale=False, ncontours=22,
+        z=np.round(levels, 5), customdata=_significant(surface["loss"]),
+        colorscale=[list(stop) for stop in HEIGHT], showscale=False,
+        autocontour=False, contours={"start": step, "end": step * (LEVELS - 1), "size": step},
         line={"width": 0.6, "color": "rgba(255, 255, 255, 0.28)"},
         hovertemplate=f"{names[0]} %{{x:.3g}}<br>{names[1]} %{{y:.3g}}<br>loss %{{customdata:.3g}}<extra></extra>",
     )  # fmt: skip
@@ -107,22 +118,22 @@ def _start(start: tuple[float, float]) -> go.Scatter:
 def _casing(style: Style) -> go.Scatter:
     return go.Scatter(
         x=[None], y=[None], mode="lines", hoverinfo="skip",
-        line={"color": CASING, "width": 5}, meta={"role": "casing"},
+        line={"color": CASING, "width": 4.6}, meta={"role": "casing"},
     )  # fmt: skip
 
 
 def _trail(racer: Racer, names: tuple[str, str]) -> go.Scatter:
     return go.Scatter(
         x=[None], y=[None], mode="lines", name=racer.label,
-        line={"color": racer.style.color, "width": 2.6, "dash": racer.style.dash},
+        line={"color": racer.style.color, "width": 2.8},
         hovertemplate=f"{racer.label}<br>{names[0]} %{{x:.3g}}<br>{names[1]} %{{y:.3g}}<extra></extra>",
     )  # fmt: skip
 
 
-def _head(racer: Racer) -> go.Scatter:
+def _head(racer: Racer, place: str) -> go.Scatter:
     return go.Scatter(
         x=[None], y=[None], mode="markers+text", name=racer.label,
-        text=[racer.label], textposition="middle right", cliponaxis=True,
+        text=[racer.label], textposition=place, cliponaxis=True,
         textfont={"color": "#FFFFFF", "size": 13, "shadow": "0 0 3px #10131C, 0 0 2px #10131C, 0 0 6px #10131C"},
         marker={
             "color": racer.style.color, "size": 12, "symbol": racer.style.symbol,

@@ -7,13 +7,21 @@ import streamlit as st
 from playground import labs
 
 PAGES = Path(__file__).parents[2] / "pages"
-STYLE = Path(__file__).parents[2] / "assets" / "css" / "page.css"
+ASSETS = Path(__file__).parents[2] / "assets"
 
-st.set_page_config(page_title="Playground", page_icon=":material/blur_on:", layout="wide", initial_sidebar_state=300)
-st.html(STYLE)
+st.set_page_config(
+    page_title="Playground",
+    page_icon=str(ASSETS / "icon.svg"),
+    layout="wide",
+    initial_sidebar_state=300,
+    # The menu holds the choice of light and dark; without an entry of ours it would be hidden.
+    menu_items={"About": "See deep learning happen: every picture is a real training run."},
+)
+st.logo(str(ASSETS / "logo.svg"), size="large")
+st.html(ASSETS / "css" / "page.css")
 
 home = st.Page(
-    PAGES / "home.py", title="Playground", icon=":material/blur_on:", default=True,
+    PAGES / "home.py", title="Labs", icon=":material/apps:", default=True,
     help="All labs, each with what you can watch in it.",
 )  # fmt: skip
 pages = [

@@ -50,9 +50,9 @@ def gradient(point: np.ndarray) -> np.ndarray:
 
 
 def record(frames: int, rate: float = 0.5) -> Recording:
-    """Walk for `frames - 1` updates; the six differ in rate and inertia, which is all a picture needs."""
-    inertia = np.array([0.0, 0.9, 0.8, 0.0, 0.3, 0.6])[:, None]
-    rates = rate * np.array([0.15, 0.12, 0.2, 1.2, 0.8, 0.4])[:, None]
+    """Walk for `frames - 1` updates; the six differ in inertia and in the rate of each direction, which is all a picture needs."""
+    inertia = np.array([0.0, 0.93, 0.85, 0.0, 0.3, 0.6])[:, None]
+    rates = rate * np.array([[0.6, 0.6], [0.2, 0.2], [0.25, 0.8], [0.4, 5.0], [1.5, 2.4], [0.2, 1.6]])
     position, velocity = np.tile(START, (6, 1)), np.zeros((6, 2))
     rows = [position]
     for _ in range(frames - 1):

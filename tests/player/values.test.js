@@ -96,3 +96,16 @@ test("arrays are reused from cycle to cycle, and still right", () => {
   assert.equal(first.buffer, second.buffer);
   assert.deepEqual([...second], [0, 10]);
 });
+
+test("a long trail leaves out frames but no corner, the same ones in x and in y", () => {
+  const numbers = Array.from({ length: 10000 }, (_, i) => [i === 4321 ? 7 : i / 10000, i % 2]).flat();
+  const store = storeOf(block("p", [2], numbers));
+  const axis = (attribute, index) => ({ trace: 0, attribute, channel: "p", index: [index], mode: "trail" });
+  const [x, y] = new Values([axis("x", 0), axis("y", 1)], 1).at(9998.5, store, null).map((update) => update.value);
+  assert.equal(x.length, y.length);
+  assert.ok(x.length < 2000);
+  const spike = x.indexOf(7);
+  assert.equal(y[spike], 4321 % 2);
+  assert.ok(y.includes(0) && y.includes(1)); // a zig-zag stays one
+  assert.equal(x[x.length - 1], Math.fround(0.9998) + (Math.fround(0.9999) - Math.fround(0.9998)) * 0.5);
+});

@@ -1,0 +1,70 @@
+"""Drawn cycles a second of the Player: direct draw against restyle, playing and dragging, in the same run.
+
+    python benchmarks/player_draw.py [frames ...]
+
+Prints one line a recording length. Headless Chromium renders in software, so what counts are the ratio and the floor of 15.
+"""
+
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "player"))
+import harness  # noqa: E402 - the tests' own page is the thing measured
+
+SECONDS = 3.0
+SPEEDS = {"direct": True, "restyle": False}
+
+MEASURE = """async ([seconds, drag]) => {
+  const { actions } = __player, begin = performance.now(), before = __player.draws;
+  let n = 0;
+  while (performance.now() - begin < 1000 * seconds) {
+    if (drag) actions.seek((__player.total - 1) * (0.5 + 0.45 * Math.sin(n++ / 7)));
+    await new Promise(requestAnimationFrame);
+  }
+  return (__player.draws - before) / (performance.now() - begin) * 1000;
+}"""
+
+
+def measure(page: Page, direct: bool, drag: bool) -> float:
+    """Cycles a second from three tenths of the recording on."""
+    page.evaluate("direct => { __player.actions.direct(direct); __player.actions.pause(); }", direct)
+    page.evaluate("__player.actions.seek(Math.round(__player.total * (__player.total > 1000 ? 0.9 : 0.3)))")
+    if not drag:
+        page.evaluate("__player.actions.speed(1); __player.actions.play()")
+    return float(page.evaluate(MEASURE, [SECONDS, drag]))
+
+
+def bench(page: Page, frames: int) -> str:
+    """One line for one length."""
+    harness.send(page, harness.finished(frames=frames, run=f"bench-{frames}"))
+    page.wait_for_function("frames => window.__player?.frames === frames && __player.draws > 0", arg=frames)
+    page.evaluate("__player.actions.seek(10); __player.actions.play()")
+    page.wait_for_function("Object.values(__player.direct).every(one => one === 'direct')")
+    page.evaluate("__player.actions.pause()")
+    cells = {(name, drag): measure(page, direct, drag) for name, direct in SPEEDS.items() for drag in (False, True)}
+    ratio = cells["direct", True] / cells["restyle", True]
+    return (
+        f"{frames:6d} frames   playing: direct {cells['direct', False]:5.1f}/s, restyle {cells['restyle', False]:5.1f}/s   "
+        f"dragging: direct {cells['direct', True]:5.1f}/s, restyle {cells['restyle', True]:5.1f}/s   ratio {ratio:.1f}"
+    )
+
+
+def main() -> None:
+    """Measure the lengths on the command line, by default a short and a long run."""
+    lengths = [int(word) for word in sys.argv[1:]] or [101, 10_001]
+    with harness.serve() as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(harness.CHROMIUM_ARGS))
+        for frames in lengths:
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            page.goto(url)
+            page.wait_for_function("window.harness")
+            print(bench(page, frames), flush=True)
+            page.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
