@@ -1,10 +1,14 @@
-"""What a student feels: the page in headless Chromium, drawn in software, beside the server on the same cores.
+"""What a student feels: the page in headless Chromium, drawn in software, beside the server on the
+same cores.
 
     python benchmarks/browser.py [--port 8501 of a running app]
 
-Prints, each as a median of several tries: time to the first picture (warm), click on Play to the first frame, a moved control
-to the new run on the screen, and drawn updates a second while playing, while a long run is live, and while the slider is
-dragged, each beside its goal as a ratio. The peer for drawing is Plotly's own `restyle` of the same figures in the same page.
+Prints, each as a median of several tries: time to the first picture (warm), click on Play to the
+first frame, a moved control
+to the new run on the screen, and drawn updates a second while playing, while a long run is live,
+and while the slider is
+dragged, each beside its goal as a ratio. The peer for drawing is Plotly's own `restyle` of the
+same figures in the same page.
 """
 
 from __future__ import annotations
@@ -29,7 +33,9 @@ ARGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-LONG = "descent?v=1&descent.steps=10000&descent.optimizers=gd,momentum,nesterov,adagrad,rmsprop,adam"
+LONG = (
+    "descent?v=1&descent.steps=10000&descent.optimizers=gd,momentum,nesterov,adagrad,rmsprop,adam"
+)
 SIX = "descent?v=1&descent.steps=2000&descent.optimizers=gd,momentum,nesterov,adagrad,rmsprop,adam"
 SECONDS = 4.0
 TRIES = 5
@@ -45,7 +51,9 @@ def app() -> Iterator[str]:
         sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true",
         "--server.address=127.0.0.1", f"--server.port={port}",
     ]  # fmt: skip
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         for _ in range(300):
             try:
@@ -72,15 +80,19 @@ def median(measure: Callable[[], float], tries: int = TRIES) -> float:
 
 
 def play_to_frame(page: Any) -> float:
-    """Milliseconds from the click on Play to the first frame drawn after it, by the browser's own clock."""
+    """Milliseconds from the click on Play to the first frame drawn after it, by the browser's own
+    clock.
+    """
     page.evaluate("() => { const a = window.__player.actions; a.pause(); a.seek(0) }")
     page.wait_for_function("window.__player.playhead === 0")
     return float(
         page.evaluate(
             """() => new Promise(done => {
-              const button = [...document.querySelectorAll('button')].find(b => b.textContent.includes('Play'))
+              const button = [...document.querySelectorAll('button')].find(b =>
+              b.textContent.includes('Play'))
               const before = window.__player.draws, begin = performance.now()
-              const look = () => window.__player.draws > before ? done(performance.now() - begin) : requestAnimationFrame(look)
+              const look = () => window.__player.draws > before ? done(performance.now() - begin) :
+              requestAnimationFrame(look)
               button.click(); requestAnimationFrame(look)
             })"""
         )
@@ -108,13 +120,16 @@ def draws_a_second(page: Any, seconds: float = SECONDS) -> float:
 
 
 def playing(page: Any) -> float:
-    page.evaluate("() => { const a = window.__player.actions; a.pause(); a.seek(0); a.speed(1); a.play() }")
+    page.evaluate(
+        "() => { const a = window.__player.actions; a.pause(); a.seek(0); a.speed(1); a.play() }"
+    )
     return draws_a_second(page)
 
 
 def live(page: Any, address: str) -> float:
     """Drawn updates a second while a run of 10,000 updates is being trained and followed."""
-    open_page(page, f"{address}/{LONG}&descent.seed={time.time_ns() % 10**6}&descent.start_x=2.{time.time_ns() % 1000}")
+    fresh = time.time_ns() % 1000
+    open_page(page, f"{address}/{LONG}&descent.start_x=2.{fresh:03}")
     page.evaluate("() => { const a = window.__player.actions; a.seek(0); a.speed(4); a.play() }")
     return draws_a_second(page)
 
@@ -138,7 +153,10 @@ def dragging(page: Any) -> float:
 
 def line(name: str, value: float, unit: str, goal: float, *, most: bool) -> None:
     ratio = goal / value if most else value / goal
-    print(f"{name:<46}{value:9.1f} {unit:<10} goal {'<' if most else '>'} {goal:g}: {ratio:.2f} times it")
+    print(
+        f"{name:<46}{value:9.1f} {unit:<10} goal {'<' if most else '>'} {goal:g}: {ratio:.2f} "
+        f"times it"
+    )
 
 
 def main() -> None:
@@ -146,7 +164,11 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int)
     options = parser.parse_args()
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    chromium = (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
     if options.port:
         measure(f"http://127.0.0.1:{options.port}", chromium)
         return
@@ -161,13 +183,30 @@ def measure(address: str, chromium: str | None) -> None:
         open_page(page, f"{address}/descent")
         first = median(lambda: open_page(page, f"{address}/descent"))
         line("first picture, warm", first * 1000, "ms", 2000, most=True)
-        line("click on Play to the first frame", median(lambda: play_to_frame(page)), "ms", 250, most=True)
-        line("a moved control to the new run", median(lambda: control_to_run(page)), "ms", 250, most=True)
+        line(
+            "click on Play to the first frame",
+            median(lambda: play_to_frame(page)),
+            "ms",
+            250,
+            most=True,
+        )
+        line(
+            "a moved control to the new run",
+            median(lambda: control_to_run(page)),
+            "ms",
+            250,
+            most=True,
+        )
         open_page(page, f"{address}/{SIX}")
         line("drawn updates, playing, six methods", playing(page), "a second", 15, most=False)
         line("drawn updates, dragging, six methods", dragging(page), "a second", 15, most=False)
         line("drawn updates, live, 10,000 updates", live(page, address), "a second", 15, most=False)
-        print("drawn by:", page.evaluate("window.__player.direct"), "errors:", page.evaluate("window.__player.errors"))
+        print(
+            "drawn by:",
+            page.evaluate("window.__player.direct"),
+            "errors:",
+            page.evaluate("window.__player.errors"),
+        )
         browser.close()
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "player"))
-import harness  # noqa: E402 - the tests' own page is the thing measured
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from tests.player import harness
 
 SECONDS = 3.0
 SPEEDS = {"direct": True, "restyle": False}
@@ -30,8 +30,12 @@ MEASURE = """async ([seconds, drag]) => {
 
 def measure(page: Page, direct: bool, drag: bool) -> float:
     """Cycles a second from three tenths of the recording on."""
-    page.evaluate("direct => { __player.actions.direct(direct); __player.actions.pause(); }", direct)
-    page.evaluate("__player.actions.seek(Math.round(__player.total * (__player.total > 1000 ? 0.9 : 0.3)))")
+    page.evaluate(
+        "direct => { __player.actions.direct(direct); __player.actions.pause(); }", direct
+    )
+    page.evaluate(
+        "__player.actions.seek(Math.round(__player.total * (__player.total > 1000 ? 0.9 : 0.3)))"
+    )
     if not drag:
         page.evaluate("__player.actions.speed(1); __player.actions.play()")
     return float(page.evaluate(MEASURE, [SECONDS, drag]))
@@ -40,11 +44,17 @@ def measure(page: Page, direct: bool, drag: bool) -> float:
 def bench(page: Page, frames: int) -> str:
     """One line for one length."""
     harness.send(page, harness.finished(frames=frames, run=f"bench-{frames}"))
-    page.wait_for_function("frames => window.__player?.frames === frames && __player.draws > 0", arg=frames)
+    page.wait_for_function(
+        "frames => window.__player?.frames === frames && __player.draws > 0", arg=frames
+    )
     page.evaluate("__player.actions.seek(10); __player.actions.play()")
     page.wait_for_function("Object.values(__player.direct).every(one => one === 'direct')")
     page.evaluate("__player.actions.pause()")
-    cells = {(name, drag): measure(page, direct, drag) for name, direct in SPEEDS.items() for drag in (False, True)}
+    cells = {
+        (name, drag): measure(page, direct, drag)
+        for name, direct in SPEEDS.items()
+        for drag in (False, True)
+    }
     ratio = cells["direct", True] / cells["restyle", True]
     return (
         f"{frames:6d} frames   playing: direct {cells['direct', False]:5.1f}/s, restyle {cells['restyle', False]:5.1f}/s   "
@@ -56,7 +66,9 @@ def main() -> None:
     """Measure the lengths on the command line, by default a short and a long run."""
     lengths = [int(word) for word in sys.argv[1:]] or [101, 10_001]
     with harness.serve() as url, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(harness.CHROMIUM_ARGS))
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=list(harness.CHROMIUM_ARGS)
+        )
         for frames in lengths:
             page = browser.new_page(viewport={"width": 1440, "height": 900})
             page.goto(url)

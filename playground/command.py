@@ -1,4 +1,6 @@
-"""The command line: list, describe, record, ask and export the labs, on the same parts as the pages."""
+"""The command line: list, describe, record, ask and export the labs, on the same parts as the
+pages.
+"""
 
 from __future__ import annotations
 
@@ -120,7 +122,9 @@ def _ask(options: argparse.Namespace) -> None:
     lab, values = labs.find(options.slug), _pairs(options.values)
     question = find_question(lab, options.question)
     frame = _whole("frame", values.pop("frame", "0"))
-    given = {name: _number(name, values.pop(name)) for name in list(values) if name in question.arguments}
+    given = {
+        name: _number(name, values.pop(name)) for name in list(values) if name in question.arguments
+    }
     engine = InlineEngine()
     token = engine.start(lab, _config(lab, options.preset, values))
     engine.advance(token, seconds=float("inf"))

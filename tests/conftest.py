@@ -59,8 +59,14 @@ def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
-    """Debian's Chromium under Playwright; skips where there is none, fails where the checks demand it."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    """Debian's Chromium under Playwright; skips where there is none, fails where the checks demand
+    it.
+    """
+    path = (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
     if path is None:
         if os.environ.get("PLAYGROUND_REQUIRE_BROWSER"):
             pytest.fail("no Chromium here, and the checks demand the browser tests")

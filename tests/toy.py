@@ -1,4 +1,6 @@
-"""A lab made for tests: a number that halves, a picture every few steps, a ball that leaves the room."""
+"""A lab made for tests: a number that halves, a picture every few steps, a ball that leaves the
+room.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from playground.views.figure import Binding, Figure
 
 
 class ToyConfig(Config, frozen=True, kw_only=True):
-    factor: Annotated[float, setting("Factor", "Each step multiplies by it.", ge=0.1, le=20.0, editable=True)] = 0.5
+    factor: Annotated[
+        float, setting("Factor", "Each step multiplies by it.", ge=0.1, le=20.0, editable=True)
+    ] = 0.5
     steps: Annotated[int, setting("Steps", "How many.", ge=1, le=10_000, unit="steps")] = 20
     seed: Annotated[int, setting("Seed", "Draws the start.", ge=0, le=99)] = 1
 

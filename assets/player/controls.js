@@ -21,7 +21,6 @@ import { SPEEDS } from "./clock.js";
  * @property {number} last
  * @property {boolean} playing
  * @property {boolean} behind
- * @property {boolean} running
  * @property {number} speed
  * @property {string | null} pinned the label of the ghost
  * @property {string} unit
@@ -161,7 +160,6 @@ export class Controls {
     if (before.speed !== state.speed) this.speed.value = String(state.speed);
     if (before.pinned !== state.pinned) this.pinned(state.pinned);
     if (before.where !== state.where) this.find(".plg-where").textContent = state.where;
-    if (before.running !== state.running) this.element.classList.toggle("plg-running", state.running);
   }
 
   /** @param {BarState} state */

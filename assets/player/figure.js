@@ -13,7 +13,7 @@ import { Values } from "./values.js";
  * @typedef {object} Surroundings
  * @property {any} plotly
  * @property {(figure: string, x: number, y: number) => void} pick
- * @property {(figure: Figure) => void} shown  the figure came into view or must be drawn again
+ * @property {() => void} shown  a figure came into view or must be drawn again
  * @property {(problem: unknown) => void} report
  */
 
@@ -60,7 +60,7 @@ export class Figure {
   observe() {
     this.seen = new IntersectionObserver((entries) => {
       this.visible = entries[entries.length - 1].isIntersecting;
-      if (this.visible && this.stale) this.around.shown(this);
+      if (this.visible && this.stale) this.around.shown();
     });
     this.seen.observe(this.element);
     this.sized = new ResizeObserver(() => this.resize());
@@ -188,7 +188,7 @@ export class Figure {
       this.resetting = false;
       this.frozen = false;
       this.range = 0; // what Plotly reset to is the range of the first drawing
-      this.around.shown(this);
+      this.around.shown();
     } else if (Object.keys(edits).some((name) => /^xaxis\.(range\[|autorange)/.test(name))) this.frozen = true;
   }
 
@@ -199,7 +199,6 @@ export class Figure {
    */
   draw(playhead, live, ghost) {
     this.drawer.draw(this.values.at(playhead, live, ghost));
-    this.stale = false;
     this.followHover();
   }
 

@@ -1,1 +1,3 @@
-"""The words everything else is written in: errors, configs, channels, tables. Imports no other layer."""
+"""The words everything else is written in: errors, configs, channels, tables. Imports no other
+layer.
+"""

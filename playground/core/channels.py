@@ -1,4 +1,6 @@
-"""Channels: the named arrays of which the frames of a recording are made; and how a recording ends."""
+"""Channels: the named arrays of which the frames of a recording are made; and how a recording
+ends.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +22,11 @@ class Channel:
         shape: Length of each axis, without the frame axis.
         unit: Unit of the values, empty for a pure number.
         help: One sentence saying what the value is and when it is taken.
-        cadence: "step": in every frame. "picture": only in frames that the Config decides, always the first and the last.
+        cadence: "step": in every frame. "picture": only in frames that the Config decides, always
+        the first and the last.
         dtype: NumPy type kept in the recording.
-        wire: NumPy type sent to the browser: f4, f2 or u1 (scaled between the picture's least and greatest value).
+        wire: NumPy type sent to the browser: f4, f2 or u1 (scaled between the picture's least and
+        greatest value).
     """
 
     name: str
@@ -45,7 +49,9 @@ class Ending(NamedTuple):
 
 
 class Diagnosis(NamedTuple):
-    """What is wrong with a run, in one sentence, and the change of the Config that tries the cure."""
+    """What is wrong with a run, in one sentence, and the change of the Config that tries the
+    cure.
+    """
 
     sentence: str
     button: str

@@ -1,6 +1,8 @@
-"""Configs: every hyper-parameter declared once, read by the page, the link, the command line and the docs.
+"""Configs: every hyper-parameter declared once, read by the page, the link, the command line and
+the docs.
 
-A lab's Config is a frozen `msgspec.Struct` whose fields are `Annotated[type, setting(...)]`. `parsing` holds them to it.
+A lab's Config is a frozen `msgspec.Struct` whose fields are `Annotated[type, setting(...)]`.
+`parsing` holds them to it.
 """
 
 from __future__ import annotations
@@ -8,7 +10,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import typing
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -68,12 +70,16 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         tuple[Edit, ...],
         setting(
             "Changes in flight",
-            "Written update:control=value, several with commas: 40:learning_rate=0.2 halves or doubles "
+            "Written update:control=value, several with commas: 40:learning_rate=0.2 halves or "
+            "doubles "
             "a setting from that update on, while everything before stays as it was.",
             max_length=20,
             advanced=True,
         ),
     ] = ()
+
+
+C = TypeVar("C", bound=Config)
 
 
 class Field(NamedTuple):
@@ -131,8 +137,10 @@ def _kind(hint: Any) -> tuple[Any, tuple[str, ...]]:
     return names[hint], ()
 
 
-def config_at(config: Config, step: int) -> Config:
-    """The Config in force for the update that follows frame `step`: its edits up to there applied."""
+def config_at(config: C, step: int) -> C:
+    """The Config in force for the update that follows frame `step`: its edits up to there
+    applied.
+    """
     changes: dict[str, Any] = {
         edit.field: edit.value for edit in sorted(config.edits, key=lambda e: e.step)
         if edit.step <= step
@@ -183,5 +191,3 @@ def fingerprint(slug: str, config: Config) -> str:
     """A short name for (lab, version, Config): two runs with the same name are the same run."""
     described = f"{slug} {type(config).version} ".encode() + msgspec.json.encode(config)
     return hashlib.sha256(described).hexdigest()[:16]
-
-

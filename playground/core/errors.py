@@ -19,9 +19,7 @@ class BadValue(PlaygroundError):
     """A value that a field does not take."""
 
     def __init__(self, label: str, field: str, value: object, needs: str, attempt: str) -> None:
-        super().__init__(
-            f"{label} ({field}) {needs}; you gave {_shorten(value)}. Try {attempt}."
-        )
+        super().__init__(f"{label} ({field}) {needs}; you gave {_shorten(value)}. Try {attempt}.")
         self.field = field
 
 
@@ -55,7 +53,8 @@ class OldLink(PlaygroundError):
 
     def __init__(self, version: str, current: int) -> None:
         super().__init__(
-            f"This link says version {_shorten(version)}, this page is version {current}: a setting "
+            f"This link says version {_shorten(version)}, this page is version {current}: a "
+            f"setting "
             "left out of the link may have changed. Check the controls, then share a new link."
         )
 

@@ -1,17 +1,17 @@
-"""From what a student typed (a link, the command line, a widget) to a Config, or to the sentence that says why not."""
+"""From what a student typed (a link, the command line, a widget) to a Config, or to the sentence
+that says why not.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
-from playground.core.config import Config, Edit, Field, as_text, fields
+from playground.core.config import C, Edit, Field, as_text, fields
 from playground.core.errors import BadValue, PlaygroundError, UnknownField
-
-C = TypeVar("C", bound=Config)
 
 
 def parse(config_type: type[C], values: Mapping[str, object], base: C | None = None) -> C:

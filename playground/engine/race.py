@@ -112,8 +112,7 @@ def _measure(
     each = sampled.unbind(0)
     at_ahead = iter(each[racers:])
     next_gradients = tuple(
-        next(at_ahead) if optimizer.look_ahead else g
-        for optimizer, g in zip(race.optimizers, each)
+        next(at_ahead) if optimizer.look_ahead else g for optimizer, g in zip(race.optimizers, each)
     )
     if ahead:
         loss, gradient = loss[:racers], gradient[:racers]

@@ -1,4 +1,6 @@
-"""What a lab is made of: a value that names its parts, so that the page, the engines and the command line serve any lab alike."""
+"""What a lab is made of: a value that names its parts, so that the page, the engines and the
+command line serve any lab alike.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +19,11 @@ from playground.views.figure import Figure, Formula
 
 
 class Experiment(NamedTuple):
-    """A run as pure functions; State is the lab's own frozen value, so a run resumes, forks and steps back.
+    """A run as pure functions; State is the lab's own frozen value, so a run resumes, forks and
+    steps back.
 
-    `step` receives the Config with the edits up to the state's step already applied, and must not change its arguments.
+    `step` receives the Config with the edits up to the state's step already applied, and must not
+    change its arguments.
     """
 
     init: Callable[[Any, str], tuple[Any, Frame]]
@@ -31,7 +35,9 @@ class Experiment(NamedTuple):
     diagnose: Callable[[Any, Mapping[str, np.ndarray]], Diagnosis | None]
     """(config, channels so far, each (frame, ...)) -> what goes wrong, if anything does."""
     torch_state: Callable[[Any, Any], Mapping[str, np.ndarray]] | None = None
-    """(config, state) -> the exported script's state_dict() for the first replica, where the lab has one."""
+    """(config, state) -> the exported script's state_dict() for the first replica, where the lab
+    has one.
+    """
 
 
 class Question(NamedTuple):
@@ -68,8 +74,10 @@ class Prediction(NamedTuple):
     preset: str
     question: str
     choices: tuple[str, ...]
-    answer: Callable[[Config, Mapping[str, np.ndarray]], tuple[str, str]]
-    """(config, channels of the finished run) -> the right choice and the sentence with the run's numbers."""
+    answer: Callable[[Any, Mapping[str, np.ndarray]], tuple[str, str]]
+    """(config, channels of the finished run) -> the right choice and the sentence with the run's
+    numbers.
+    """
 
 
 class Ask(Protocol):

@@ -1,4 +1,6 @@
-"""Where runs execute. `InlineEngine` is the first: in this process, deterministic, used by the page, the tests and the command line."""
+"""Where runs execute. `InlineEngine` is the first: in this process, deterministic, used by the
+page, the tests and the command line.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +23,17 @@ Arrays = dict[str, NDArray[Any]]
 
 
 class Engine(Protocol):
-    """Records runs and answers questions about them. A run is named by its token, never held by the page."""
+    """Records runs and answers questions about them. A run is named by its token, never held by
+    the page.
+    """
 
     def start(self, lab: Lab, config: Config) -> str:
         """Begin (or find) the run of this Config and return its token."""
 
     def advance(self, token: str, seconds: float) -> None:
-        """Let the run train for about so long; an engine whose hosts train by themselves does nothing here."""
+        """Let the run train for about so long; an engine whose hosts train by themselves does
+        nothing here.
+        """
 
     def look(self, token: str) -> RunView:
         """What there is of the run now."""
@@ -89,7 +95,11 @@ class InlineEngine:
         return RunView(self._runs[token])
 
     def ask(
-        self, token: str, question: str, frame: int = 0, arguments: Mapping[str, float] | None = None
+        self,
+        token: str,
+        question: str,
+        frame: int = 0,
+        arguments: Mapping[str, float] | None = None,
     ) -> Arrays:
         """Answer one of the lab's questions at a frame of the run.
 

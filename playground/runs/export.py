@@ -21,7 +21,8 @@ def npz_arrays(lab: Lab, run: Run | RunView) -> dict[str, Any]:
     """Every channel as values in its unit, and what the run was.
 
     Returns:
-        Channel name to array, first axis the frame; `<name>/frames` for pictures; `step` (frame,) the updates done;
+        Channel name to array, first axis the frame; `<name>/frames` for pictures; `step` (frame,)
+        the updates done;
         `replicas` the labels; `config` and `ending` as JSON text.
     """
     recording = run.recording
@@ -54,7 +55,9 @@ def npz(arrays: dict[str, Any]) -> bytes:
 
 
 def csv_text(lab: Lab, run: Run | RunView) -> str:
-    """The step channels as one table: a line a frame, a column a number, named channel[replica][coordinate]."""
+    """The step channels as one table: a line a frame, a column a number, named
+    channel[replica][coordinate].
+    """
     recording = run.recording
     columns = [("step", np.arange(recording.count))]
     columns += itertools.chain.from_iterable(
@@ -67,8 +70,12 @@ def csv_text(lab: Lab, run: Run | RunView) -> str:
     return file.getvalue()
 
 
-def _flat_columns(recording: Recording, name: str, labels: tuple[str, ...]) -> list[tuple[str, Any]]:
-    """Each number of a step channel as a named column; pictures do not fit a table and are left out."""
+def _flat_columns(
+    recording: Recording, name: str, labels: tuple[str, ...]
+) -> list[tuple[str, Any]]:
+    """Each number of a step channel as a named column; pictures do not fit a table and are left
+    out.
+    """
     channel = recording.columns[name].channel
     if channel.cadence == "picture":
         return []

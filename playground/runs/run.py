@@ -66,7 +66,9 @@ class Run:
         fork.recording = self.recording.until(frame + 1)
         fork.state = self.states[frame]
         fork._current = config_at(self.config, max(0, frame - 1))
-        fork.recording.ending = self.recording.ending if fork.recording.count == self.recording.count else None
+        fork.recording.ending = (
+            self.recording.ending if fork.recording.count == self.recording.count else None
+        )
         return fork
 
     def _step(self) -> None:

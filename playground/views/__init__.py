@@ -1,1 +1,3 @@
-"""Pictures: arrays in, Plotly figures with bindings and Altair stills out. Knows no network and no page."""
+"""Pictures: arrays in, Plotly figures with bindings and Altair stills out. Knows no network and no
+page.
+"""

@@ -1,4 +1,6 @@
-"""The colours of things: the same thing has the same colour on every page, and a second code besides."""
+"""The colours of things: the same thing has the same colour on every page, and a second code
+besides.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ HEIGHT = (
     (0.00, "#00204D"), (0.12, "#0B2F6B"), (0.25, "#31446B"), (0.40, "#575C6D"), (0.55, "#7C7B78"),
     (0.70, "#A49D73"), (0.85, "#CDBE62"), (1.00, "#F0DF72"),
 )  # fmt: skip
-"""Dark valley to light ridge, even in lightness: the map of every loss surface. Source: cividis, Nuñez et al. 2018."""
+"""Dark valley to light ridge, even in lightness: the map of every loss surface. Source: cividis,
+Nuñez et al. 2018.
+"""
 
 
 class Style(NamedTuple):

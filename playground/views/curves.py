@@ -49,7 +49,12 @@ def curves(
     figure.add_trace(_cursor())
     bindings.append(Binding(len(figure.data) - 1, "x", "step", "current", repeat=2))
     figure.update_layout(
-        xaxis={"title": {"text": step_name, "standoff": 4}, "range": [0, max(1, steps)], "zeroline": False, "nticks": 6},
+        xaxis={
+            "title": {"text": step_name, "standoff": 4},
+            "range": [0, max(1, steps)],
+            "zeroline": False,
+            "nticks": 6,
+        },
         yaxis=_value_axis(log),
         yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
         margin={"l": 54, "r": 10, "t": 6, "b": 36},

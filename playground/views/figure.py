@@ -1,4 +1,6 @@
-"""Figures that move: a Plotly figure built once, plus bindings that say which channel feeds which trace."""
+"""Figures that move: a Plotly figure built once, plus bindings that say which channel feeds which
+trace.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ import plotly.graph_objects as go
 class Binding(msgspec.Struct, frozen=True, omit_defaults=True):
     """Which channel feeds which attribute of which trace as the playhead moves.
 
-    Modes: "trail" shows the values up to the playhead, "history" likewise with the step on the x axis (decimated),
+    Modes: "trail" shows the values up to the playhead, "history" likewise with the step on the x
+    axis (decimated),
     "current" the value at the playhead, `repeat` times.
     """
 
@@ -33,7 +36,8 @@ class Figure:
     """A picture of the Player.
 
     Attributes:
-        key: Name within the lab; a figure with the same key keeps its zoom when its content changes.
+        key: Name within the lab; a figure with the same key keeps its zoom when its content
+        changes.
         figure: The Plotly figure; colours of paper, ink and grid are left to the theme.
         bindings: What moves in it.
         title: What is seen.
@@ -41,7 +45,8 @@ class Figure:
         slot: "hero" for the large picture, "side" for those beside it.
         height: In pixels.
         click: The hint if a click on a place means something.
-        grow: "x" if the x axis grows with the training, "xy" if the y axis follows the recorded values too.
+        grow: "x" if the x axis grows with the training, "xy" if the y axis follows the recorded
+        values too.
     """
 
     key: str
@@ -76,7 +81,9 @@ Part = str | dict[str, Any]
 
 @dataclass(frozen=True)
 class Formula:
-    """The update at the playhead written out: text with places for numbers (see `number` and `step`)."""
+    """The update at the playhead written out: text with places for numbers (see `number` and
+    `step`).
+    """
 
     label: str
     color: str
@@ -86,7 +93,8 @@ class Formula:
     def as_wire(self) -> dict[str, Any]:
         """The formula as plain data for the Player."""
         return {
-            "label": self.label, "color": self.color, "start": list(self.start), "step": list(self.step)
+            "label": self.label, "color": self.color,
+            "start": list(self.start), "step": list(self.step),
         }  # fmt: skip
 
 

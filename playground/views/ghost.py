@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 import plotly.graph_objects as go
 
-from playground.views.figure import Figure
+from playground.views.figure import Binding, Figure
 
 
 def with_ghosts(figures: Sequence[Figure], pinned: Sequence[Figure]) -> tuple[Figure, ...]:
@@ -44,7 +44,7 @@ def _overlay(live: Figure, pinned: Figure) -> Figure:
     )  # fmt: skip
 
 
-def _is_line(trace: go.Scatter, moving: list[object]) -> bool:
+def _is_line(trace: go.Scatter, moving: Sequence[Binding]) -> bool:
     """Cursor and casing have no ghost."""
     role = (trace.meta or {}).get("role") if isinstance(trace.meta, dict) else None
     return trace.type == "scatter" and bool(moving) and role is None and bool(trace.name)

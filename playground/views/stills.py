@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from playground.views.colours import OKABE_ITO
 
 
-def bars(labels: Sequence[str], values: NDArray[Any], title: str, colors: Sequence[str] | None = None) -> alt.Chart:
+def bars(
+    labels: Sequence[str], values: NDArray[Any], title: str, colors: Sequence[str] | None = None
+) -> alt.Chart:
     """Draw one bar a replica on a logarithmic axis where all values are positive.
 
     Args:
@@ -22,7 +24,9 @@ def bars(labels: Sequence[str], values: NDArray[Any], title: str, colors: Sequen
         title: What is seen.
         colors: One a replica.
     """
-    data = pd.DataFrame({"who": list(labels), "value": np.where(np.isfinite(values), values, np.nan)})
+    data = pd.DataFrame(
+        {"who": list(labels), "value": np.where(np.isfinite(values), values, np.nan)}
+    )
     positive = bool(np.nanmin(values, initial=np.inf) > 0)
     scale = alt.Scale(type="log") if positive else alt.Scale()
     colour = alt.Scale(domain=list(labels), range=list(colors or OKABE_ITO))

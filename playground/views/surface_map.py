@@ -17,7 +17,14 @@ CASING = "rgba(251, 250, 247, 0.75)"
 
 LEVELS = 24
 """Bands of the map."""
-LABEL_PLACES = ("middle right", "bottom right", "middle left", "top right", "bottom left", "top left")
+LABEL_PLACES = (
+    "middle right",
+    "bottom right",
+    "middle left",
+    "top right",
+    "bottom left",
+    "top left",
+)
 """Where each label stands beside its marker, so that neighbours do not cover one another."""
 
 
@@ -34,7 +41,8 @@ def surface_map(
     start: tuple[float, float],
     names: tuple[str, str],
 ) -> Figure:
-    """Draw the surface as a filled contour map; trails follow the channel "position" (frame, replica, 2).
+    """Draw the surface as a filled contour map; trails follow the channel "position" (frame,
+    replica, 2).
 
     Args:
         surface: x (columns,), y (rows,), loss (rows, columns), minima (n, 2).
@@ -54,8 +62,18 @@ def surface_map(
     for replica, racer in enumerate(racers):
         _add(figure, bindings, _head(racer, LABEL_PLACES[replica % 6]), replica, "current")
     figure.update_layout(
-        xaxis={"title": {"text": names[0]}, "range": _range(surface["x"]), "showgrid": False, "zeroline": False},
-        yaxis={"title": {"text": names[1]}, "range": _range(surface["y"]), "showgrid": False, "zeroline": False},
+        xaxis={
+            "title": {"text": names[0]},
+            "range": _range(surface["x"]),
+            "showgrid": False,
+            "zeroline": False,
+        },
+        yaxis={
+            "title": {"text": names[1]},
+            "range": _range(surface["y"]),
+            "showgrid": False,
+            "zeroline": False,
+        },
         margin={"l": 54, "r": 8, "t": 8, "b": 44},
         showlegend=False,
         dragmode="zoom",
@@ -65,7 +83,8 @@ def surface_map(
     return Figure(
         "map", figure, tuple(bindings),
         title=f"Loss over {names[0]} and {names[1]}",
-        alt="Contour map of the loss, dark where it is low, with the path of each optimizer from the common start.",
+        alt="Contour map of the loss, dark where it is low, with the path of each optimizer "
+            "from the common start.",
         slot="hero", height=452, click="Click the map to start there",
     )  # fmt: skip
 
@@ -89,7 +108,8 @@ def _contour(surface: Mapping[str, NDArray[Any]], names: tuple[str, str]) -> go.
         colorscale=[list(stop) for stop in HEIGHT], showscale=False,
         autocontour=False, contours={"start": step, "end": step * (LEVELS - 1), "size": step},
         line={"width": 0.6, "color": "rgba(255, 255, 255, 0.28)"},
-        hovertemplate=f"{names[0]} %{{x:.3g}}<br>{names[1]} %{{y:.3g}}<br>loss %{{customdata:.3g}}<extra></extra>",
+        hovertemplate=f"{names[0]} %{{x:.3g}}<br>{names[1]} %{{y:.3g}}<br>loss "
+                      f"%{{customdata:.3g}}<extra></extra>",
     )  # fmt: skip
 
 
@@ -102,7 +122,10 @@ def _significant(values: NDArray[Any], digits: int = 4) -> NDArray[Any]:
 def _minima(minima: NDArray[Any]) -> go.Scatter:
     return go.Scatter(
         x=minima[:, 0], y=minima[:, 1], mode="markers", name="minimum",
-        marker={"symbol": "star", "size": 11, "color": "#FBFAF7", "line": {"width": 1, "color": "#1D2233"}},
+        marker={
+            "symbol": "star", "size": 13, "color": "#FBFAF7",
+            "line": {"width": 1, "color": "#1D2233"},
+        },
         hovertemplate="minimum<br>%{x:.3g}, %{y:.3g}<extra></extra>",
     )  # fmt: skip
 
@@ -126,7 +149,8 @@ def _trail(racer: Racer, names: tuple[str, str]) -> go.Scatter:
     return go.Scatter(
         x=[None], y=[None], mode="lines", name=racer.label,
         line={"color": racer.style.color, "width": 2.8},
-        hovertemplate=f"{racer.label}<br>{names[0]} %{{x:.3g}}<br>{names[1]} %{{y:.3g}}<extra></extra>",
+        hovertemplate=f"{racer.label}<br>{names[0]} %{{x:.3g}}<br>{names[1]} "
+                      f"%{{y:.3g}}<extra></extra>",
     )  # fmt: skip
 
 
@@ -134,7 +158,8 @@ def _head(racer: Racer, place: str) -> go.Scatter:
     return go.Scatter(
         x=[None], y=[None], mode="markers+text", name=racer.label,
         text=[racer.label], textposition=place, cliponaxis=True,
-        textfont={"color": "#FFFFFF", "size": 13, "shadow": "0 0 3px #10131C, 0 0 2px #10131C, 0 0 6px #10131C"},
+        textfont={"color": "#FFFFFF", "size": 13, "shadow": "0 0 3px #10131C, 0 0 2px #10131C, "
+            "0 0 6px #10131C"},
         marker={
             "color": racer.style.color, "size": 12, "symbol": racer.style.symbol,
             "line": {"color": "#FFFFFF", "width": 2},

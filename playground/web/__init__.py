@@ -1,1 +1,3 @@
-"""The page: shell, controls, Player. The only layer besides pages/ that knows Streamlit; imports no torch."""
+"""The page: shell, controls, Player. The only layer besides pages/ that knows Streamlit; imports
+no torch.
+"""

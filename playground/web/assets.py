@@ -28,7 +28,9 @@ class Asset(NamedTuple):
 
 @functools.cache
 def version() -> str:
-    """A name for the files as they are now: new files, new addresses, so that browsers may keep them for good."""
+    """A name for the files as they are now: new files, new addresses, so that browsers may keep
+    them for good.
+    """
     digest = hashlib.sha256(plotly.__version__.encode())
     for path in sorted((ASSETS / "player").iterdir()):
         digest.update(path.read_bytes())

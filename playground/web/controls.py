@@ -1,8 +1,11 @@
-"""From a lab's Config type to widgets in the sidebar. The link follows them: each is bound to the parameter slug.field."""
+"""From a lab's Config type to widgets in the sidebar. The link follows them: each is bound to the
+parameter slug.field.
+"""
 
 from __future__ import annotations
 
 import random
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -11,7 +14,7 @@ from playground.core.parsing import read
 from playground.labs.lab import Lab
 from playground.web.session import key, read_controls
 
-BOUND = "query-params"
+BOUND: Literal["query-params"] = "query-params"
 
 
 def controls(lab: Lab, config: Config) -> None:
@@ -30,13 +33,17 @@ def _widget(lab: Lab, field: Field, config: Config) -> None:
     """Draw the widget that suits the field's kind."""
     if field.name == "seed":
         return _seed(lab, field)
-    common = {"key": key(lab, field.name), "help": field.help, "bind": BOUND}
+    common: dict[str, Any] = {"key": key(lab, field.name), "help": field.help, "bind": BOUND}
     match field.kind:
         case "choice":
             st.selectbox(field.label, field.choices, format_func=lab.title_of, **common)
         case "choices":
             st.pills(
-                field.label, field.choices, format_func=lab.title_of, selection_mode="multi", **common
+                field.label,
+                field.choices,
+                format_func=lab.title_of,
+                selection_mode="multi",
+                **common,
             )
         case "bool":
             st.toggle(field.label, **common)
@@ -47,7 +54,7 @@ def _widget(lab: Lab, field: Field, config: Config) -> None:
     return None
 
 
-def _number(field: Field, value: float, common: dict[str, object]) -> None:
+def _number(field: Field, value: float, common: dict[str, Any]) -> None:
     """A logarithmic slider, a slider, or a box where the range is too wide for one."""
     number = int if field.kind == "int" else float
     low, high = number(field.minimum or 0), number(field.maximum or 0)
@@ -55,9 +62,13 @@ def _number(field: Field, value: float, common: dict[str, object]) -> None:
         stops = log_stops(field, value)
         st.select_slider(field.label, stops, format_func=as_text, **common)
     elif high - low <= 1 or field.kind == "int":
-        st.slider(field.label, low, high, step=number(field.step or 1), format=_digits(field), **common)
+        st.slider(
+            field.label, low, high, step=number(field.step or 1), format=_digits(field), **common
+        )
     else:
-        st.number_input(field.label, low, high, step=number(field.step or 1), format="%.6g", **common)
+        st.number_input(
+            field.label, low, high, step=number(field.step or 1), format="%.6g", **common
+        )
 
 
 def _digits(field: Field) -> str:
@@ -65,7 +76,9 @@ def _digits(field: Field) -> str:
 
 
 def log_stops(field: Field, value: float) -> list[float]:
-    """Round values from the field's minimum to its maximum, ten a decade, with the present one among them."""
+    """Round values from the field's minimum to its maximum, ten a decade, with the present one
+    among them.
+    """
     number = int if field.kind == "int" else float
     low, high = field.minimum or 1.0, field.maximum or 1.0
     mantissas = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)

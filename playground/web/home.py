@@ -14,8 +14,10 @@ def home() -> None:
     """Say what this is and offer the labs in teaching order."""
     st.title("See deep learning happen")
     st.markdown(
-        "Set a few knobs, press Play and watch a real run: every picture is drawn from real gradients, every "
-        "number can be traced to its formula. Drag the playhead back, pin a run, change one thing, compare, "
+        "Set a few knobs, press Play and watch a real run: every picture is drawn from real "
+        "gradients, every "
+        "number can be traced to its formula. Drag the playhead back, pin a run, change one "
+        "thing, compare, "
         "and send the link."
     )
     with st.grid(3, min_column_width=320):

@@ -22,22 +22,29 @@ def _prediction(lab: Lab, config: Config, number: int, prediction: Prediction) -
     mine = locked.get(number)
     st.markdown(f"**Predict: {prediction.title}**  \n{prediction.question}")
     choice = st.radio(
-        "Your prediction", prediction.choices, index=None if mine is None else prediction.choices.index(mine),
+        "Your prediction", prediction.choices,
+        index=None if mine is None else prediction.choices.index(mine),
         key=key(lab, f"prediction.{number}"), disabled=mine is not None, horizontal=True,
     )  # fmt: skip
     if mine is None:
         st.button(
-            "Lock it and press Play", key=key(lab, f"lock.{number}"), type="primary", disabled=choice is None,
+            "Lock it and press Play", key=key(lab, f"lock.{number}"), type="primary",
+            disabled=choice is None,
             on_click=_lock, args=(lab, number, prediction),
         )  # fmt: skip
         return
     _verdict(lab, config, number, prediction, mine)
-    st.button("Predict again", key=key(lab, f"unlock.{number}"), on_click=_unlock, args=(lab, number))
+    st.button(
+        "Predict again", key=key(lab, f"unlock.{number}"), on_click=_unlock, args=(lab, number)
+    )
 
 
 def _lock(lab: Lab, number: int, prediction: Prediction) -> None:
     mine = st.session_state[key(lab, f"prediction.{number}")]
-    st.session_state[key(lab, "_locked")] = {**st.session_state.get(key(lab, "_locked"), {}), number: mine}
+    st.session_state[key(lab, "_locked")] = {
+        **st.session_state.get(key(lab, "_locked"), {}),
+        number: mine,
+    }
     st.session_state.pop(key(lab, "_seen"), None)
     write_controls(lab, parse(lab.config, lab.preset(prediction.preset).fields))
     command(lab, 0, play=True)
@@ -45,7 +52,9 @@ def _lock(lab: Lab, number: int, prediction: Prediction) -> None:
 
 def _unlock(lab: Lab, number: int) -> None:
     locked = st.session_state.get(key(lab, "_locked"), {})
-    st.session_state[key(lab, "_locked")] = {other: mine for other, mine in locked.items() if other != number}
+    st.session_state[key(lab, "_locked")] = {
+        other: mine for other, mine in locked.items() if other != number
+    }
     st.session_state[key(lab, f"prediction.{number}")] = None
 
 

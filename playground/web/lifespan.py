@@ -15,7 +15,9 @@ from playground.web.session import engine, warm_up
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
-    """Pack the large assets and record one run of every lab, then keep what is loaded out of garbage collection."""
+    """Pack the large assets and record one run of every lab, then keep what is loaded out of
+    garbage collection.
+    """
     await anyio.to_thread.run_sync(assets.warm)
     await anyio.to_thread.run_sync(warm_up, engine())
     gc.collect()

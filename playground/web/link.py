@@ -2,7 +2,8 @@
 
     ?v=1&descent.surface=beale&descent.learning_rate=0.01&at=58&ghost=...
 
-`v` is the Config's version, `at` the playhead's frame, `ghost` the pinned Config as field=value;field=value.
+`v` is the Config's version, `at` the playhead's frame, `ghost` the pinned Config as
+field=value;field=value.
 """
 
 from __future__ import annotations
@@ -42,7 +43,9 @@ def decode(lab: Lab, text: str) -> Config:
 
 
 def arrive(lab: Lab) -> None:
-    """Read the link on a visitor's first sight of the page; what cannot be used is kept as sentences to show."""
+    """Read the link on a visitor's first sight of the page; what cannot be used is kept as
+    sentences to show.
+    """
     if key(lab, "_arrived") in st.session_state:
         return
     st.session_state[key(lab, "_arrived")] = True
@@ -60,7 +63,9 @@ def arrive(lab: Lab) -> None:
 
 
 def _given(lab: Lab, parameters: Mapping[str, list[str]]) -> dict[str, object]:
-    """The parameters that set this lab's controls, titles of choices turned back into their names."""
+    """The parameters that set this lab's controls, titles of choices turned back into their
+    names.
+    """
     names = {title: name for name, title in lab.titles.items()}
     prefix = key(lab, "")
     return {
@@ -94,7 +99,8 @@ def _at(
     if text.isdecimal() and len(text) < 10 and int(text) <= last:
         return int(text), []
     return frame, [
-        BadArgument(f"The link's at={text[:20]} is no update of this run; it must be between 0 and {as_text(last)}.")
+        BadArgument(f"The link's at={text[:20]} is no update of this run; it must be between 0 "
+                    f"and {as_text(last)}.")
     ]  # fmt: skip
 
 

@@ -1,4 +1,6 @@
-"""The script that Streamlit runs for every visitor: which pages there are, and the one that is open."""
+"""The script that Streamlit runs for every visitor: which pages there are, and the one that is
+open.
+"""
 
 from pathlib import Path
 

@@ -6,7 +6,8 @@ import json
 
 
 def notebook(title: str, script: str) -> str:
-    """Write a notebook with a title cell and one cell for each part of the script (parts begin with "# ---").
+    """Write a notebook with a title cell and one cell for each part of the script (parts begin
+    with "# ---").
 
     Args:
         title: The first line.
@@ -20,9 +21,16 @@ def notebook(title: str, script: str) -> str:
     ]
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
-    return json.dumps({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}, indent=1)
+    return json.dumps(
+        {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}, indent=1
+    )
 
 
 def _cell(kind: str, source: str, number: int) -> dict[str, object]:
-    common = {"id": f"cell-{number}", "cell_type": kind, "metadata": {}, "source": source}
+    common: dict[str, object] = {
+        "id": f"cell-{number}",
+        "cell_type": kind,
+        "metadata": {},
+        "source": source,
+    }
     return common if kind == "markdown" else {**common, "execution_count": None, "outputs": []}

@@ -42,7 +42,9 @@ def _chosen(lab: Lab, config: Config) -> Preset | None:
 
 
 def _refusals(lab: Lab, refused: list[str]) -> None:
-    """One sentence for each value that could not be used; those of the link stay until a control is moved."""
+    """One sentence for each value that could not be used; those of the link stay until a control
+    is moved.
+    """
     for sentence in refused + st.session_state.get(key(lab, "_refused"), []):
         st.warning(sentence, icon=":material/error:")
     st.session_state[key(lab, "_refused")] = []

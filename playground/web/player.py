@@ -20,7 +20,9 @@ from playground.web import assets, link, wire
 from playground.web.session import change, engine, key
 
 FIRST_SLICE, SLICE = 0.15, 0.04
-"""Seconds of training before the page answers: at first sight, and for each pull while a run goes on."""
+"""Seconds of training before the page answers: at first sight, and for each pull while a run goes
+on.
+"""
 
 BASE_RATE = 20
 """Frames a second at speed 1, more where a run would take longer than LONGEST seconds."""
@@ -35,14 +37,15 @@ export default async function (component) {
 """
 
 _COMPONENT = st.components.v2.component(
-    "playground_player", html="<div class='pl-root'></div>", js=SHIM % assets.address("player/index.js"),
+    "playground_player", html="<div></div>", js=SHIM % assets.address("player/index.js"),
     isolate_styles=False,
 )  # fmt: skip
 
 
 @st.fragment
 def player(lab: Lab, config: Config, diagnosis: Callable[[Lab, Diagnosis | None], None]) -> None:
-    """Show a run and keep it moving; reruns by itself whenever the browser pulls frames or sends a click.
+    """Show a run and keep it moving; reruns by itself whenever the browser pulls frames or sends a
+    click.
 
     Args:
         lab: Which lab.
@@ -72,12 +75,18 @@ def player(lab: Lab, config: Config, diagnosis: Callable[[Lab, Diagnosis | None]
 
 
 def message(lab: Lab, host: InlineEngine, run: RunView) -> bytes:
-    """What the browser lacks: frames it does not have, figures and ghost only if they are new to it."""
+    """What the browser lacks: frames it does not have, figures and ghost only if they are new to
+    it.
+    """
     have: Mapping[str, Any] = (st.session_state.get(key(lab, "player")) or {}).get("have") or {}
     pinned = link.pinned(lab)
     ghost = _ghost(lab, host, pinned)
-    spec_id, spec = _spec(run.token, ghost and ghost.token, _lab=lab, _host=host, _run=run, _ghost=ghost)
-    start = min(int(have.get("count", 0)), run.recording.count) if have.get("run") == run.token else 0
+    spec_id, spec = _spec(
+        run.token, ghost.token if ghost else None, _lab=lab, _host=host, _run=run, _ghost=ghost
+    )
+    start = (
+        min(int(have.get("count", 0)), run.recording.count) if have.get("run") == run.token else 0
+    )
     payload = wire.Payload()
     header = {
         "v": wire.VERSION,

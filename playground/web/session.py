@@ -1,4 +1,6 @@
-"""What the page keeps: the engine for all, and for each visitor the values of the controls under `slug.field`."""
+"""What the page keeps: the engine for all, and for each visitor the values of the controls under
+`slug.field`.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ def engine() -> InlineEngine:
 
 
 def warm_up(engine: InlineEngine) -> None:
-    """Record the first page of every lab, so that the first visitor finds code and pictures loaded."""
+    """Record the first page of every lab, so that the first visitor finds code and pictures
+    loaded.
+    """
     for lab in labs.ALL:
         token = engine.start(lab, parse(lab.config, lab.presets[0].fields))
         engine.advance(token, seconds=5.0)
@@ -36,7 +40,9 @@ def key(lab: Lab, name: str) -> str:
 
 
 def read_controls(lab: Lab) -> tuple[Config, list[PlaygroundError]]:
-    """Build the Config from the controls as they are; a value out of bounds falls back to the last good one."""
+    """Build the Config from the controls as they are; a value out of bounds falls back to the last
+    good one.
+    """
     note = key(lab, "_good")
     good: Config = st.session_state.get(note, lab.config())
     values = {
@@ -57,7 +63,9 @@ def write_controls(lab: Lab, config: Config) -> None:
 
 
 def change(lab: Lab, values: Mapping[str, object]) -> None:
-    """Set some controls and leave the others. Only before the controls are drawn, or in a callback."""
+    """Set some controls and leave the others. Only before the controls are drawn, or in a
+    callback.
+    """
     config, _ = read_controls(lab)
     write_controls(lab, parse(lab.config, values, config))
 

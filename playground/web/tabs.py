@@ -56,11 +56,14 @@ def _table(table: Table) -> None:
 def _code(lab: Lab, config: Config) -> None:
     text = lab.script(config)
     st.markdown(
-        "This script is the run above and nothing else: it needs only PyTorch and NumPy, and the losses it "
+        "This script is the run above and nothing else: it needs only PyTorch and NumPy, and "
+        "the losses it "
         "prints are the ones on the screen."
     )
     with st.container(horizontal=True):
-        st.download_button("Script (.py)", text, f"{lab.slug}.py", "text/x-python", icon=":material/download:")
+        st.download_button(
+            "Script (.py)", text, f"{lab.slug}.py", "text/x-python", icon=":material/download:"
+        )
         st.download_button(
             "Notebook (.ipynb)", notebook(f"{lab.title}: {lab.summary}", text), f"{lab.slug}.ipynb",
             "application/x-ipynb+json", icon=":material/download:",

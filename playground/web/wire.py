@@ -1,8 +1,11 @@
-"""The Player's messages: a header of JSON and columns of raw numbers in one piece of bytes (wire version 1).
+"""The Player's messages: a header of JSON and columns of raw numbers in one piece of bytes (wire
+version 1).
 
-    bytes 0-3  "PLG1"      4-7  length of the header      8-  header, padded to a multiple of 8      then the columns
+    bytes 0-3  "PLG1"      4-7  length of the header      8-  header, padded to a multiple of 8
+     then the columns
 
-The client says "I have k frames of run r"; a message carries frames [k, n). What it has already (figures, ghost) is left out.
+The client says "I have k frames of run r"; a message carries frames [k, n). What it has already
+(figures, ghost) is left out.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""The Descent page in a real browser: it moves, keeps what it should, and its link reproduces it."""
+"""The Descent page in a real browser: it moves, keeps what it should, and its link reproduces
+it.
+"""
 
 from __future__ import annotations
 
@@ -23,19 +25,26 @@ def hook(page: Any, name: str) -> Any:
 
 
 def wait(page: Any, condition: str) -> None:
-    page.wait_for_function(f"(() => {{ const p = window.__player; return {condition} }})()", timeout=20_000)
+    page.wait_for_function(
+        f"(() => {{ const p = window.__player; return {condition} }})()", timeout=20_000
+    )
 
 
 def trail_length(page: Any) -> float:
-    """The drawn length of the longest line of the map: what the eye sees, not what the program says."""
+    """The drawn length of the longest line of the map: what the eye sees, not what the program
+    says.
+    """
     return float(
         page.evaluate(
-            "Math.max(...[...document.querySelectorAll('[data-key=map] path.js-line')].map(p => p.getTotalLength()))"
+            "Math.max(...[...document.querySelectorAll('[data-key=map] path.js-line')].map(p => "
+            "p.getTotalLength()))"
         )
     )
 
 
-def test_a_fresh_page_shows_the_default_preset_recorded_and_paused_inside(page: Any, app_url: str) -> None:
+def test_a_fresh_page_shows_the_default_preset_recorded_and_paused_inside(
+    page: Any, app_url: str
+) -> None:
     open_page(page, f"{app_url}/descent")
     assert hook(page, "status") == "finished" and hook(page, "playing") is False
     assert hook(page, "frames") == hook(page, "total") == 151
@@ -54,7 +63,9 @@ def test_play_moves_the_picture_and_stops_at_the_end(page: Any, app_url: str) ->
     assert hook(page, "mounts") == 1 and hook(page, "gaps") == 0 and hook(page, "errors") == []
 
 
-def test_scrubbing_moves_the_playhead_and_leaves_the_recording_alone(page: Any, app_url: str) -> None:
+def test_scrubbing_moves_the_playhead_and_leaves_the_recording_alone(
+    page: Any, app_url: str
+) -> None:
     open_page(page, f"{app_url}/descent")
     slider = page.get_by_role("slider", name="Playhead")
     slider.focus()
@@ -108,9 +119,14 @@ def test_a_pinned_run_stays_as_a_ghost_when_a_control_changes(page: Any, app_url
     assert "ghost=" not in page.url
 
 
-def test_a_link_reproduces_the_run_the_playhead_and_the_ghost(page: Any, app_url: str, chromium: Any) -> None:
-    open_page(page, f"{app_url}/descent?v=1&descent.surface=beale&descent.learning_rate=0.003&descent.start_x=1"
-                    "&descent.start_y=1.5&descent.optimizers=gd,adam&at=40&ghost=optimizers%3Dmomentum")
+def test_a_link_reproduces_the_run_the_playhead_and_the_ghost(
+    page: Any, app_url: str, chromium: Any
+) -> None:
+    open_page(
+        page,
+        f"{app_url}/descent?v=1&descent.surface=beale&descent.learning_rate=0.003&descent.start_x=1"
+        "&descent.start_y=1.5&descent.optimizers=gd,adam&at=40&ghost=optimizers%3Dmomentum",
+    )
     wait(page, "p.status !== 'running' && p.playhead === 40 && p.ghost")
     other = chromium.new_page()
     share = page.evaluate("window.__player.link()")
@@ -122,10 +138,18 @@ def test_a_link_reproduces_the_run_the_playhead_and_the_ghost(page: Any, app_url
 
 
 def test_a_bad_link_is_refused_in_words_and_the_rest_of_it_is_kept(page: Any, app_url: str) -> None:
-    open_page(page, f"{app_url}/descent?v=1&descent.learning_rate=1e9&descent.steps=20&descent.speed=3&at=999")
+    open_page(
+        page,
+        f"{app_url}/descent?v=1&descent.learning_rate=1e9&descent.steps=20&descent.speed=3&at=999",
+    )
     words = page.locator("[data-testid=stAlert]").all_inner_texts()
-    assert any("Learning rate" in text and "1000000000" in text.replace("1e9", "1000000000") for text in words), words
-    assert any("'speed'" in text for text in words) and any("at=999" in text for text in words), words
+    assert any(
+        "Learning rate" in text and "1000000000" in text.replace("1e9", "1000000000")
+        for text in words
+    ), words
+    assert any("'speed'" in text for text in words) and any("at=999" in text for text in words), (
+        words
+    )
     assert hook(page, "total") == 21
 
 
@@ -139,7 +163,9 @@ def test_a_diverging_run_says_why_and_the_cure_works(page: Any, app_url: str) ->
     assert hook(page, "errors") == []
 
 
-def test_a_phone_has_the_player_at_the_bottom_edge_and_nothing_wider_than_the_screen(page: Any, app_url: str) -> None:
+def test_a_phone_has_the_player_at_the_bottom_edge_and_nothing_wider_than_the_screen(
+    page: Any, app_url: str
+) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     open_page(page, f"{app_url}/descent")
     bar = page.get_by_role("button", name="Play").bounding_box()

@@ -58,9 +58,7 @@ def test_the_same_config_gives_the_same_recording_bit_for_bit(lab: Lab) -> None:
 def test_another_seed_gives_another_run_exactly_where_the_lab_declares_chance(lab: Lab) -> None:
     for preset in lab.presets:
         config = parse(lab.config, preset.fields)
-        one, *others = [
-            Run(lab, msgspec.structs.replace(config, seed=seed)) for seed in range(6)
-        ]
+        one, *others = [Run(lab, msgspec.structs.replace(config, seed=seed)) for seed in range(6)]
         for run in (one, *others):
             run.advance(frames=20)
         assert any(not same(one, other) for other in others) == lab.chance(config), preset.name
@@ -170,12 +168,16 @@ def test_every_question_answers_its_default_arguments(lab: Lab) -> None:
 
 
 @every_lab
-def test_the_exported_script_needs_only_torch_and_numpy_and_prints_the_screens_losses(lab: Lab, tmp_path: Any) -> None:
+def test_the_exported_script_needs_only_torch_and_numpy_and_prints_the_screens_losses(
+    lab: Lab, tmp_path: Any
+) -> None:
     for preset in lab.presets:
         config = parse(lab.config, preset.fields)
         script = tmp_path / f"{preset.name}.py"
         script.write_text(lab.script(config), encoding="utf-8")
-        done = subprocess.run([sys.executable, "-I", script], capture_output=True, text=True, timeout=120)
+        done = subprocess.run(
+            [sys.executable, "-I", script], capture_output=True, text=True, timeout=120
+        )
         assert done.returncode == 0, done.stderr
         printed = [line.split() for line in done.stdout.splitlines()]
         run = Run(lab, config)
@@ -192,7 +194,9 @@ def test_the_exported_script_needs_only_torch_and_numpy_and_prints_the_screens_l
 @every_lab
 def test_the_first_replicas_torch_state_is_recorded_where_the_lab_has_one(lab: Lab) -> None:
     found = torch_state(lab, short(lab))
-    assert all(name.startswith("state/") and np.isfinite(value).all() for name, value in found.items())
+    assert all(
+        name.startswith("state/") and np.isfinite(value).all() for name, value in found.items()
+    )
 
 
 @every_lab
@@ -229,7 +233,11 @@ def test_config_default_equals_the_empty_link(lab: Lab) -> None:
 
 
 def test_importing_the_page_imports_no_torch() -> None:
-    program = "import sys, playground.web.page, playground.web.main; assert 'torch' not in sys.modules"
+    program = (
+        "import sys, playground.web.page, playground.web.main; assert 'torch' not in sys.modules"
+    )
     program = program.replace(", playground.web.main", "")
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60
+    )
     assert done.returncode == 0, done.stderr[-500:]

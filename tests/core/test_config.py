@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from playground.core.config import (
-    Config, Edit, as_text, config_at, describe, differences, fields, fingerprint, setting,
+    Config,
+    Edit,
+    as_text,
+    config_at,
+    describe,
+    differences,
+    fields,
+    fingerprint,
+    setting,
 )  # fmt: skip
 from playground.core.errors import BadValue, PlaygroundError, UnknownField
 from playground.core.parsing import parse, parse_each
@@ -21,10 +29,15 @@ class ToyConfig(Config, frozen=True, kw_only=True):
     count: Annotated[int, setting("Count", "How many.", ge=1, le=100, unit="updates")] = 10
     kind: Annotated[Literal["round", "square"], setting("Kind", "Which.")] = "round"
     who: Annotated[tuple[Literal["a", "b", "c"], ...], setting("Who", "Whom.")] = ("a", "b")
-    hidden: Annotated[tuple[int, ...], setting("Hidden", "Widths.", ge=1, le=9, max_length=3)] = (4, 2)
+    hidden: Annotated[tuple[int, ...], setting("Hidden", "Widths.", ge=1, le=9, max_length=3)] = (
+        4,
+        2,
+    )
     noisy: Annotated[bool, setting("Noisy", "Shake.")] = False
     note: Annotated[str, setting("Note", "Words.", max_length=5)] = ""
-    only_square: Annotated[float, setting("Side", "Length.", ge=0, le=1, only={"kind": ("square",)})] = 1.0
+    only_square: Annotated[
+        float, setting("Side", "Length.", ge=0, le=1, only={"kind": ("square",)})
+    ] = 1.0
 
 
 @pytest.mark.parametrize(
@@ -73,7 +86,7 @@ def test_a_bad_value_is_refused_in_one_sentence_naming_control_value_and_way_out
 
 
 def test_an_unknown_field_is_refused_by_name() -> None:
-    with pytest.raises(UnknownField, match="'speed'.*rate"):
+    with pytest.raises(UnknownField, match=r"'speed'.*rate"):
         parse(ToyConfig, {"speed": "3"})
 
 
@@ -91,9 +104,15 @@ def test_any_text_is_read_or_refused_with_words(text: str) -> None:
         assert isinstance(config, ToyConfig)
 
 
-@given(some.floats(1e-3, 10), some.integers(1, 100), some.sets(some.sampled_from("abc"), min_size=1))
-def test_a_config_written_as_text_is_read_back_the_same(rate: float, count: int, who: set[str]) -> None:
-    config = ToyConfig(rate=rate, count=count, who=tuple(sorted(who)), edits=(Edit(3, "rate", rate),))
+@given(
+    some.floats(1e-3, 10), some.integers(1, 100), some.sets(some.sampled_from("abc"), min_size=1)
+)
+def test_a_config_written_as_text_is_read_back_the_same(
+    rate: float, count: int, who: set[str]
+) -> None:
+    config = ToyConfig(
+        rate=rate, count=count, who=tuple(sorted(who)), edits=(Edit(3, "rate", rate),)
+    )
     assert parse(ToyConfig, differences(config)) == config
 
 

@@ -18,8 +18,13 @@ import plotly.graph_objects as go
 ROOT = Path(__file__).resolve().parents[2]
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 CHROMIUM_ARGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
 )
 NAMES = ("GD", "Momentum", "Nesterov", "Adagrad", "RMSProp", "Adam")
 COLORS = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7")
@@ -52,7 +57,9 @@ def gradient(point: np.ndarray) -> np.ndarray:
 def record(frames: int, rate: float = 0.5) -> Recording:
     """Walk for `frames - 1` updates; the six differ in inertia and in the rate of each direction, which is all a picture needs."""
     inertia = np.array([0.0, 0.93, 0.85, 0.0, 0.3, 0.6])[:, None]
-    rates = rate * np.array([[0.6, 0.6], [0.2, 0.2], [0.25, 0.8], [0.4, 5.0], [1.5, 2.4], [0.2, 1.6]])
+    rates = rate * np.array(
+        [[0.6, 0.6], [0.2, 0.2], [0.25, 0.8], [0.4, 5.0], [1.5, 2.4], [0.2, 1.6]]
+    )
     position, velocity = np.tile(START, (6, 1)), np.zeros((6, 2))
     rows = [position]
     for _ in range(frames - 1):
@@ -84,7 +91,7 @@ def envelope(header: dict[str, Any], channels: list[dict[str, Any]]) -> bytes:
         blocks.append(entry | {"shape": list(channel["shape"]), "offset": len(payload)})
         payload += np.ascontiguousarray(channel["values"], kind).tobytes()
     if ghost.get("channels"):
-        header = header | {"ghost": ghost | {"channels": blocks[len(channels):]}}
+        header = header | {"ghost": ghost | {"channels": blocks[len(channels) :]}}
     text = json.dumps(header | {"channels": blocks[: len(channels)]}, ensure_ascii=False).encode()
     text += b" " * (-(8 + len(text)) % 8)
     return b"PLG1" + struct.pack("<I", len(text)) + text + bytes(payload)
@@ -95,8 +102,16 @@ def figure_spec(key: str, title: str, figure: go.Figure, bindings: list[dict], *
     plain = json.loads(figure.to_json())
     plain["layout"].pop("template", None)
     return {
-        "key": key, "title": title, "alt": title, "slot": "side", "height": 225, "click": None, "grow": None,
-        "data": plain["data"], "layout": plain["layout"], "bindings": bindings,
+        "key": key,
+        "title": title,
+        "alt": title,
+        "slot": "side",
+        "height": 225,
+        "click": None,
+        "grow": None,
+        "data": plain["data"],
+        "layout": plain["layout"],
+        "bindings": bindings,
     } | more
 
 
@@ -105,7 +120,16 @@ def map_figure() -> dict[str, Any]:
     w, b = np.linspace(-2, 5, 60), np.linspace(-5, 5, 60)
     z = surface(*np.meshgrid(w, b))
     figure = go.Figure(
-        go.Contour(x=w, y=b, z=z, colorscale="Cividis", showscale=False, ncontours=18, line_width=0.6, hoverinfo="skip")
+        go.Contour(
+            x=w,
+            y=b,
+            z=z,
+            colorscale="Cividis",
+            showscale=False,
+            ncontours=18,
+            line_width=0.6,
+            hoverinfo="skip",
+        )
     )
     bindings: list[dict[str, Any]] = []
 
@@ -113,27 +137,63 @@ def map_figure() -> dict[str, Any]:
         trace = len(figure.data) - 1
         for axis, attribute in enumerate("xy"):
             bindings.append(
-                {"trace": trace, "attribute": attribute, "channel": "position", "index": [walker, axis], "mode": mode} | more
+                {
+                    "trace": trace,
+                    "attribute": attribute,
+                    "channel": "position",
+                    "index": [walker, axis],
+                    "mode": mode,
+                }
+                | more
             )
 
     for walker, color in enumerate(COLORS):
-        figure.add_scatter(x=[], y=[], mode="lines", line={"color": color, "width": 1.5, "dash": "dash"}, opacity=0.4, showlegend=False, hoverinfo="skip")
+        figure.add_scatter(
+            x=[],
+            y=[],
+            mode="lines",
+            line={"color": color, "width": 1.5, "dash": "dash"},
+            opacity=0.4,
+            showlegend=False,
+            hoverinfo="skip",
+        )
         bind("trail", walker, run="ghost", whole=True)
     for walker, (name, color) in enumerate(zip(NAMES, COLORS, strict=True)):
-        figure.add_scatter(x=[], y=[], mode="lines", line={"color": color, "width": 3}, name=name, hovertemplate="w %{x:.3g}, b %{y:.3g}")
+        figure.add_scatter(
+            x=[],
+            y=[],
+            mode="lines",
+            line={"color": color, "width": 3},
+            name=name,
+            hovertemplate="w %{x:.3g}, b %{y:.3g}",
+        )
         bind("trail", walker)
     for walker, (name, color) in enumerate(zip(NAMES, COLORS, strict=True)):
         figure.add_scatter(
-            x=[], y=[], mode="markers+text", text=name, textposition="top right", textfont_color="white", name=name,
+            x=[],
+            y=[],
+            mode="markers+text",
+            text=name,
+            textposition="top right",
+            textfont_color="white",
+            name=name,
             marker={"color": color, "size": 11, "line": {"color": "white", "width": 2}},
         )
         bind("current", walker)
     figure.update_layout(
-        showlegend=False, xaxis={"title": "weight w", "range": [-2, 5]}, yaxis={"title": "bias b", "range": [-5, 5]}
+        showlegend=False,
+        xaxis={"title": "weight w", "range": [-2, 5]},
+        yaxis={"title": "bias b", "range": [-5, 5]},
     )
     return figure_spec(
-        "map", "Loss over weight and bias", figure, bindings,
-        alt="Six paths descend into the valley of the loss", slot="hero", height=470, click={"hint": "Click to start here"},
+        "map",
+        "Loss over weight and bias",
+        figure,
+        bindings,
+        alt="Six paths descend into the valley of the loss",
+        slot="hero",
+        height=470,
+        click={"hint": "Click to start here"},
     )
 
 
@@ -142,31 +202,79 @@ def curves_figure(key: str, title: str, channel: str, frames: int) -> dict[str, 
     figure = go.Figure()
     bindings: list[dict[str, Any]] = []
     for walker, (name, color, dash) in enumerate(zip(NAMES, COLORS, DASHES, strict=True)):
-        figure.add_scatter(x=[], y=[], mode="lines", line={"color": color, "width": 2, "dash": dash}, name=name, hovertemplate="%{y:.3g}")
-        bindings.append({"trace": len(figure.data) - 1, "attribute": "y", "channel": channel, "index": [walker], "mode": "history"})
-        figure.add_scatter(x=[], y=[], mode="markers", marker={"color": color, "size": 7}, hoverinfo="skip")
+        figure.add_scatter(
+            x=[],
+            y=[],
+            mode="lines",
+            line={"color": color, "width": 2, "dash": dash},
+            name=name,
+            hovertemplate="%{y:.3g}",
+        )
+        bindings.append(
+            {
+                "trace": len(figure.data) - 1,
+                "attribute": "y",
+                "channel": channel,
+                "index": [walker],
+                "mode": "history",
+            }
+        )
+        figure.add_scatter(
+            x=[], y=[], mode="markers", marker={"color": color, "size": 7}, hoverinfo="skip"
+        )
         head = {"trace": len(figure.data) - 1, "mode": "current"}
-        bindings += [head | {"attribute": "x", "channel": "step"}, head | {"attribute": "y", "channel": channel, "index": [walker]}]
-    figure.add_scatter(x=[0, 0], y=[1e-6, 1e3], mode="lines", line={"color": "#8A8FA0", "width": 1, "dash": "dot"}, hoverinfo="skip")
-    bindings.append({"trace": len(figure.data) - 1, "attribute": "x", "channel": "step", "mode": "current", "repeat": 2})
+        bindings += [
+            head | {"attribute": "x", "channel": "step"},
+            head | {"attribute": "y", "channel": channel, "index": [walker]},
+        ]
+    figure.add_scatter(
+        x=[0, 0],
+        y=[1e-6, 1e3],
+        mode="lines",
+        line={"color": "#8A8FA0", "width": 1, "dash": "dot"},
+        hoverinfo="skip",
+    )
+    bindings.append(
+        {
+            "trace": len(figure.data) - 1,
+            "attribute": "x",
+            "channel": "step",
+            "mode": "current",
+            "repeat": 2,
+        }
+    )
     figure.update_layout(
-        showlegend=False, margin={"l": 52, "r": 12, "t": 4, "b": 28},
-        xaxis={"range": [0, frames - 1]}, yaxis={"type": "log", "range": [-3, 0.2], "dtick": 1},
+        showlegend=False,
+        margin={"l": 52, "r": 12, "t": 4, "b": 28},
+        xaxis={"range": [0, frames - 1]},
+        yaxis={"type": "log", "range": [-3, 0.2], "dtick": 1},
     )
     return figure_spec(key, title, figure, bindings, grow="x")
 
 
 def formulas() -> list[dict[str, Any]]:
     """One line for each walker."""
+
     def position(walker: int, at: int) -> dict[str, Any]:
         return {"channel": "position", "index": [walker, 0], "at": at, "digits": 3}
 
     return [
         {
-            "label": name, "color": color,
+            "label": name,
+            "color": color,
             "start": ["w", {"step": 0}, " = ", position(walker, 0)],
-            "step": ["w", {"step": 0}, " = w", {"step": -1}, " − η ∇w = ", position(walker, -1), "  →  ", position(walker, 0),
-                     "    loss ", {"channel": "loss", "index": [walker], "at": 0, "digits": 3}],
+            "step": [
+                "w",
+                {"step": 0},
+                " = w",
+                {"step": -1},
+                " − η ∇w = ",
+                position(walker, -1),
+                "  →  ",
+                position(walker, 0),
+                "    loss ",
+                {"channel": "loss", "index": [walker], "at": 0, "digits": 3},
+            ],
         }
         for walker, (name, color) in enumerate(zip(NAMES, COLORS, strict=True))
     ]
@@ -180,7 +288,11 @@ def spec(frames: int) -> dict[str, Any]:
             curves_figure("loss", "Loss after each update", "loss", frames),
             curves_figure("slope", "Length of the gradient", "slope", frames),
         ],
-        "formulas": formulas(), "rate": 20, "unit": "update", "where": "CPU, 31,000 updates/s", "every": 1,
+        "formulas": formulas(),
+        "rate": 20,
+        "unit": "update",
+        "where": "CPU, 31,000 updates/s",
+        "every": 1,
         "share": "?descent.steps=100&v=1",
     }
 
@@ -188,22 +300,37 @@ def spec(frames: int) -> dict[str, Any]:
 def header(run: str, total: int, count: int, start: int = 0, **more: Any) -> dict[str, Any]:
     """A header with every field at rest."""
     return {
-        "v": 1, "run": run, "total": total, "count": count, "start": start, "stop": count,
-        "status": "finished" if count == total else "running", "ending": None, "open": None, "command": None,
-        "spec_id": f"spec-{total}", "spec": None, "ghost": None,
+        "v": 1,
+        "run": run,
+        "total": total,
+        "count": count,
+        "start": start,
+        "stop": count,
+        "status": "finished" if count == total else "running",
+        "ending": None,
+        "open": None,
+        "command": None,
+        "spec_id": f"spec-{total}",
+        "spec": None,
+        "ghost": None,
     } | more
 
 
 def finished(frames: int = 101, run: str = "finished", rate: float = 0.5, **more: Any) -> bytes:
     """A run that is all here, in one message with its specification."""
     recording = record(frames, rate)
-    return envelope(header(run, frames, frames, spec=spec(frames), **more), channels_of(recording, 0, frames))
+    return envelope(
+        header(run, frames, frames, spec=spec(frames), **more), channels_of(recording, 0, frames)
+    )
 
 
 def ghost_of(frames: int = 101, rate: float = 0.3) -> dict[str, Any]:
     """A pinned run to send in a header."""
     return {
-        "run": f"ghost-{rate}", "label": f"learning rate {rate}", "total": frames, "count": frames,
+        "run": f"ghost-{rate}",
+        "label": f"learning rate {rate}",
+        "total": frames,
+        "count": frames,
         "channels": channels_of(record(frames, rate), 0, frames),
     }
 

@@ -1,15 +1,16 @@
 """The Player in a real browser: what a student sees and does, without Streamlit."""
 
 import json
-import shutil
 from collections.abc import Iterator
 
-import harness
+import numpy as np
+import plotly.graph_objects as go
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+from tests.player import harness
+
+pytestmark = pytest.mark.browser
 
 SHOWN = "() => window.__player?.draws > 0 && Object.values(__player.direct).length === 3"
 PLAYED = "() => Object.values(window.__player?.direct ?? {}).every(one => one === 'direct')"
@@ -23,18 +24,10 @@ def address() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(harness.CHROMIUM_ARGS))
-        yield started
-        started.close()
-
-
 @pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
+def page(chromium: Browser, address: str) -> Iterator[Page]:
     """An empty harness; a throw anywhere in the page fails the test."""
-    opened = browser.new_page(viewport={"width": 1440, "height": 900})
+    opened = chromium.new_page(viewport={"width": 1440, "height": 900})
     thrown: list[str] = []
     opened.on("pageerror", lambda error: thrown.append(str(error)))
     opened.goto(address)
@@ -66,7 +59,9 @@ def wait_playhead(page: Page, frame: float) -> None:
 
 def settle(page: Page) -> None:
     """Two animation frames: whatever was asked for is drawn."""
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.evaluate(
+        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
 
 
 def prove(page: Page) -> None:
@@ -134,20 +129,41 @@ def test_a_second_render_mounts_nothing_and_loses_no_zoom(page: Page) -> None:
 
 def test_a_running_run_is_pulled_until_it_ends(page: Page) -> None:
     recording = harness.record(101)
-    first = harness.envelope(harness.header("live", 101, 10, spec=harness.spec(101)), harness.channels_of(recording, 0, 10))
+    first = harness.envelope(
+        harness.header("live", 101, 10, spec=harness.spec(101)),
+        harness.channels_of(recording, 0, 10),
+    )
     harness.send(page, first)
     page.wait_for_function("() => harness.states.length > 0")
     have = page.evaluate("harness.states.at(-1)")
     assert have["name"] == "have"
-    assert {key: have["value"][key] for key in ("run", "count", "spec", "ghost")} == {"run": "live", "count": 10, "spec": "spec-101", "ghost": ""}
-    harness.send(page, harness.envelope(harness.header("live", 101, 40, start=20), harness.channels_of(recording, 20, 40)))
+    assert {key: have["value"][key] for key in ("run", "count", "spec", "ghost")} == {
+        "run": "live",
+        "count": 10,
+        "spec": "spec-101",
+        "ghost": "",
+    }
+    harness.send(
+        page,
+        harness.envelope(
+            harness.header("live", 101, 40, start=20), harness.channels_of(recording, 20, 40)
+        ),
+    )
     page.wait_for_function("() => window.__player.gaps === 1 && harness.states.length > 1")
     assert page.evaluate("harness.states.at(-1).value.count") == 10
     do(page, "play()")
     for start in range(10, 101, 13):
         stop = min(101, start + 13)
-        harness.send(page, harness.envelope(harness.header("live", 101, stop, start=start), harness.channels_of(recording, start, stop)))
-    page.wait_for_function("() => window.__player.frames === 101 && window.__player.status === 'finished'")
+        harness.send(
+            page,
+            harness.envelope(
+                harness.header("live", 101, stop, start=start),
+                harness.channels_of(recording, start, stop),
+            ),
+        )
+    page.wait_for_function(
+        "() => window.__player.frames === 101 && window.__player.status === 'finished'"
+    )
     do(page, "speed(16)")
     page.wait_for_function("() => harness.triggers.some(one => one.name === 'ended')")
     assert (play(page, "playing"), play(page, "playhead"), play(page, "mounts")) == (False, 100, 1)
@@ -156,10 +172,21 @@ def test_a_running_run_is_pulled_until_it_ends(page: Page) -> None:
 def test_a_growing_axis_ends_where_the_training_ends(page: Page) -> None:
     recording = harness.record(101)
     reach = "() => document.querySelector('.plg-side .plg-plot')._fullLayout.xaxis.range[1]"
-    harness.send(page, harness.envelope(harness.header("live", 101, 10, spec=harness.spec(101)), harness.channels_of(recording, 0, 10)))
+    harness.send(
+        page,
+        harness.envelope(
+            harness.header("live", 101, 10, spec=harness.spec(101)),
+            harness.channels_of(recording, 0, 10),
+        ),
+    )
     page.wait_for_function(SHOWN)
     assert 10 <= page.evaluate(reach) < 30
-    harness.send(page, harness.envelope(harness.header("live", 101, 101, start=10), harness.channels_of(recording, 10, 101)))
+    harness.send(
+        page,
+        harness.envelope(
+            harness.header("live", 101, 101, start=10), harness.channels_of(recording, 10, 101)
+        ),
+    )
     page.wait_for_function(f"() => ({reach})() > 100")
     assert page.evaluate(reach) < 105
 
@@ -167,10 +194,16 @@ def test_a_growing_axis_ends_where_the_training_ends(page: Page) -> None:
 def test_a_ghost_appears_and_goes_without_stopping_the_direct_draw(page: Page) -> None:
     show(page)
     prove(page)
-    ghosts = "() => document.querySelector('.plg-hero .plg-plot').data.slice(1, 7).map(t => t.x.length)"
+    ghosts = (
+        "() => document.querySelector('.plg-hero .plg-plot').data.slice(1, 7).map(t => t.x.length)"
+    )
     recording = harness.record(101)
+
     def again(start: int, **more: object) -> bytes:
-        return harness.envelope(harness.header("finished", 101, 101, start=start, **more), harness.channels_of(recording, start, 101))
+        return harness.envelope(
+            harness.header("finished", 101, 101, start=start, **more),
+            harness.channels_of(recording, start, 101),
+        )
 
     harness.send(page, again(101, ghost=harness.ghost_of()))
     page.wait_for_function("() => window.__player.ghost === 'ghost-0.3'")
@@ -225,7 +258,9 @@ def test_hover_tells_the_value_that_is_there_now(page: Page) -> None:
     assert page.locator(".hoverlayer .hovertext").count() == 0
     do(page, "seek(90)")
     wait_playhead(page, 90)
-    page.wait_for_function("() => document.querySelector('.hoverlayer .hovertext')?.textContent.length > 0")
+    page.wait_for_function(
+        "() => document.querySelector('.hoverlayer .hovertext')?.textContent.length > 0"
+    )
 
 
 def test_keys_move_the_playhead_and_stay_in_the_player(page: Page) -> None:
@@ -264,8 +299,15 @@ def test_a_run_that_went_wrong_says_so_and_a_good_one_does_not(page: Page) -> No
     assert page.locator(".plg-ending").inner_text() == ""
     ending = {"kind": "diverged", "step": 30, "sentence": "The loss grew beyond 1e6."}
     recording = harness.record(31)
-    harness.send(page, harness.envelope(
-        harness.header("bad", 101, 31, status="diverged", ending=ending, spec=harness.spec(101)), harness.channels_of(recording, 0, 31)))
+    harness.send(
+        page,
+        harness.envelope(
+            harness.header(
+                "bad", 101, 31, status="diverged", ending=ending, spec=harness.spec(101)
+            ),
+            harness.channels_of(recording, 0, 31),
+        ),
+    )
     page.wait_for_function("() => window.__player.run === 'bad'")
     settle(page)
     assert page.locator(".plg-ending").inner_text() == "The loss grew beyond 1e6."
@@ -276,11 +318,16 @@ def test_the_dark_switch_recolours_without_a_new_mount(page: Page) -> None:
     show(page)
     prove(page)
     page.evaluate("harness.dark(true)")
-    page.wait_for_function("() => document.querySelector('.plg-plot')._fullLayout.paper_bgcolor === '#12141C'")
+    page.wait_for_function(
+        "() => document.querySelector('.plg-plot')._fullLayout.paper_bgcolor === '#12141C'"
+    )
     do(page, "seek(44)")
     wait_playhead(page, 44)
     assert play(page, "mounts") == 1
-    assert page.evaluate("document.querySelector('.plg-side .plg-plot')._fullLayout.xaxis.gridcolor") == "#2C2F3B"
+    assert (
+        page.evaluate("document.querySelector('.plg-side .plg-plot')._fullLayout.xaxis.gridcolor")
+        == "#2C2F3B"
+    )
 
 
 def test_the_formula_shows_the_numbers_of_the_frame(page: Page) -> None:
@@ -309,14 +356,21 @@ def test_a_throw_in_one_figure_leaves_the_others_alive(page: Page) -> None:
 
 
 def test_marker_colours_by_point_survive_the_direct_draw(page: Page) -> None:
-    import plotly.graph_objects as go
-
-    points = go.Figure(go.Scatter(x=[0] * 6, y=[0] * 6, mode="markers", marker_color=list(harness.COLORS)))
+    points = go.Figure(
+        go.Scatter(x=[0] * 6, y=[0] * 6, mode="markers", marker_color=list(harness.COLORS))
+    )
     points.update_layout(xaxis_range=[-1, 7], yaxis_range=[0, 1])
     bindings = [{"trace": 0, "attribute": "y", "channel": "loss", "index": [], "mode": "current"}]
-    spec = harness.spec(101) | {"figures": [harness.figure_spec("points", "Points", points, bindings, slot="hero")]}
-    harness.send(page, harness.envelope(
-        harness.header("points", 101, 101, spec=spec), harness.channels_of(harness.record(101), 0, 101)))
+    spec = harness.spec(101) | {
+        "figures": [harness.figure_spec("points", "Points", points, bindings, slot="hero")]
+    }
+    harness.send(
+        page,
+        harness.envelope(
+            harness.header("points", 101, 101, spec=spec),
+            harness.channels_of(harness.record(101), 0, 101),
+        ),
+    )
     page.wait_for_function("() => window.__player?.draws > 0")
     for frame in (10, 20, 30, 40):
         do(page, f"seek({frame})")
@@ -327,15 +381,22 @@ def test_marker_colours_by_point_survive_the_direct_draw(page: Page) -> None:
 
 
 def test_a_heatmap_is_drawn_directly_and_rightly(page: Page) -> None:
-    import numpy as np
-    import plotly.graph_objects as go
-
     frames = np.random.default_rng(7).random((30, 8, 10)).astype(np.float32)
     figure = go.Figure(go.Heatmap(z=np.zeros((8, 10)), zmin=0, zmax=1, showscale=False))
     bindings = [{"trace": 0, "attribute": "z", "channel": "gate", "index": [], "mode": "current"}]
-    spec = harness.spec(30) | {"figures": [harness.figure_spec("gate", "Gate", figure, bindings, slot="hero")], "formulas": []}
+    spec = harness.spec(30) | {
+        "figures": [harness.figure_spec("gate", "Gate", figure, bindings, slot="hero")],
+        "formulas": [],
+    }
     picture = (frames * 255).astype(np.uint8)
-    channel = {"name": "gate", "dtype": "u1", "values": picture, "shape": (8, 10), "lo": [0.0] * 30, "hi": [1.0] * 30}
+    channel = {
+        "name": "gate",
+        "dtype": "u1",
+        "values": picture,
+        "shape": (8, 10),
+        "lo": [0.0] * 30,
+        "hi": [1.0] * 30,
+    }
     harness.send(page, harness.envelope(harness.header("heat", 30, 30, spec=spec), [channel]))
     page.wait_for_function("() => window.__player?.draws > 0")
     href = "() => document.querySelector('.heatmaplayer image').getAttribute('href') ?? document.querySelector('.heatmaplayer image').getAttribute('xlink:href')"
@@ -356,7 +417,10 @@ def test_on_a_phone_the_bar_is_at_the_bottom_edge_and_hides_nothing(page: Page) 
     show(page)
     bar = page.locator(".plg-bar").bounding_box()
     assert bar and bar["y"] + bar["height"] == pytest.approx(844, abs=1) and bar["width"] == 390
-    slider, button = page.locator(".plg-slider").bounding_box(), page.locator(".plg-play").bounding_box()
+    slider, button = (
+        page.locator(".plg-slider").bounding_box(),
+        page.locator(".plg-play").bounding_box(),
+    )
     assert slider and button and slider["y"] < button["y"]
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     page.wait_for_timeout(200)
@@ -367,7 +431,9 @@ def test_on_a_phone_the_bar_is_at_the_bottom_edge_and_hides_nothing(page: Page) 
 
 def test_share_offers_the_link_with_the_frame_in_it(page: Page) -> None:
     show(page, open={"frame": 58, "play": False})
-    page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: {writeText: () => Promise.reject(new Error())}})")
+    page.evaluate(
+        "Object.defineProperty(navigator, 'clipboard', {value: {writeText: () => Promise.reject(new Error())}})"
+    )
     page.get_by_role("button", name="Share").click()
     link = page.locator(".plg-said input").input_value()
     assert link.endswith("?descent.steps=100&v=1&at=58")

@@ -58,14 +58,24 @@ def test_the_npz_file_says_everything_without_pickle() -> None:
     run.advance()
     stored = np.load(io.BytesIO(npz(npz_arrays(LAB, run))), allow_pickle=False)
     assert stored["loss"].shape == (11, 1) and stored["step"].tolist() == list(range(11))
-    assert stored["picture/frames"].tolist() == [0, 4, 8, 10] and stored["picture"].shape == (4, 2, 3)
+    assert stored["picture/frames"].tolist() == [0, 4, 8, 10] and stored["picture"].shape == (
+        4,
+        2,
+        3,
+    )
     assert stored["replicas"].tolist() == ["it"]
     assert json.loads(str(stored["config"]))["factor"] == 0.25
-    assert json.loads(str(stored["ending"])) == {"kind": "finished", "step": 10, "sentence": "Made all 10 updates."}
+    assert json.loads(str(stored["ending"])) == {
+        "kind": "finished",
+        "step": 10,
+        "sentence": "Made all 10 updates.",
+    }
 
 
 def test_the_csv_table_has_a_line_a_frame_and_the_same_numbers() -> None:
     run = Run(LAB, ToyConfig(steps=3))
     run.advance()
     lines = list(csv.DictReader(io.StringIO(csv_text(LAB, run))))
-    assert [float(line["loss[it]"]) for line in lines] == run.recording.arrays()["loss"][:, 0].tolist()
+    assert [float(line["loss[it]"]) for line in lines] == run.recording.arrays()["loss"][
+        :, 0
+    ].tolist()

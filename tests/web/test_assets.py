@@ -31,7 +31,9 @@ def test_who_cannot_unpack_gets_the_plain_file(client: TestClient) -> None:
     assert answer.headers["content-type"].startswith("text/javascript")
 
 
-@pytest.mark.parametrize("name", ["player/../css/page.css", "css/page.css", "../app.py", "player/", "player/%2e%2e/x"])
+@pytest.mark.parametrize(
+    "name", ["player/../css/page.css", "css/page.css", "../app.py", "player/", "player/%2e%2e/x"]
+)
 def test_nothing_else_is_served(client: TestClient, name: str) -> None:
     assert client.get("/" + assets.address(name)).status_code == 404
 

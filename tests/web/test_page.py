@@ -49,7 +49,11 @@ def config_of(app: AppTest) -> Any:
 def test_a_fresh_page_sends_the_default_preset_whole_and_its_frame(open_page: Open) -> None:
     header, payload = message(open_page())
     assert (header["start"], header["stop"], header["total"]) == (0, 151, 151)
-    assert header["status"] == "finished" and header["command"] == {"id": "1", "frame": 58, "play": False}
+    assert header["status"] == "finished" and header["command"] == {
+        "id": "1",
+        "frame": 58,
+        "play": False,
+    }
     assert [figure["key"] for figure in header["spec"]["figures"]] == ["map", "loss", "gradient"]
     column = header["channels"][0]
     assert column["name"] == "position"
@@ -73,18 +77,25 @@ def test_a_changed_control_makes_another_run_and_reaches_the_link(open_page: Ope
     header, _ = message(app)
     assert header["run"] != before and config_of(app).learning_rate == 0.1
     assert header["command"]["id"] == "1"  # the playhead is left where it was
-    assert "descent.learning_rate=0.1" in header["spec"]["share"] and "v=1" in header["spec"]["share"]
+    assert (
+        "descent.learning_rate=0.1" in header["spec"]["share"] and "v=1" in header["spec"]["share"]
+    )
 
 
 @pytest.mark.parametrize(
     ("parameter", "value", "words"),
     [
-        ("descent__learning_rate", "1e9", "Learning rate"), ("descent__steps", "1000000000", "between 1 and 10000"),
-        ("descent__start_x", "nan", "finite number"), ("descent__surface", "mars", "sigmoid_neuron"),
-        ("descent__speed", "3", "'speed'"), ("descent__edits", "5:steps=3", "update:control=value"),
-        ("at", "152", "at=152"), ("ghost", "steps=0", "pinned run"), ("v", "0", "version 0"),
+        ("descent__learning_rate", "1e9", "Learning rate"),
+        ("descent__steps", "1000000000", "between 1 and 10000"),
+        ("descent__start_x", "nan", "finite number"),
+        ("descent__surface", "mars", "sigmoid_neuron"),
+        ("descent__speed", "3", "'speed'"),
+        ("descent__edits", "5:steps=3", "update:control=value"),
+        ("at", "152", "at=152"),
+        ("ghost", "steps=0", "pinned run"),
+        ("v", "0", "version 0"),
     ],
-)  # fmt: skip
+)
 def test_a_bad_link_gets_a_sentence_and_the_page_the_default(
     open_page: Open, parameter: str, value: str, words: str
 ) -> None:
@@ -101,14 +112,17 @@ def test_a_link_sets_config_playhead_and_ghost(open_page: Open) -> None:
     header, _ = message(app)
     assert not app.warning
     assert config_of(app) == parse(
-        LAB.config, {"optimizers": "gd,adam", "learning_rate": 0.037, "edits": "5:learning_rate=0.5"}
+        LAB.config,
+        {"optimizers": "gd,adam", "learning_rate": 0.037, "edits": "5:learning_rate=0.5"},
     )
     assert header["command"]["frame"] == 7 and header["ghost"]["count"] == 31
     bindings = [binding for figure in header["spec"]["figures"] for binding in figure["bindings"]]
     assert any(binding.get("run") == "ghost" for binding in bindings)
 
 
-def test_a_widget_value_that_cannot_be_used_is_refused_and_the_last_good_one_stays(open_page: Open) -> None:
+def test_a_widget_value_that_cannot_be_used_is_refused_and_the_last_good_one_stays(
+    open_page: Open,
+) -> None:
     app = open_page()
     app.text_input(key="descent.edits").set_value("40:learning_rate=oops").run()
     assert not app.exception
@@ -131,7 +145,9 @@ def test_controls_without_effect_are_not_shown(open_page: Open) -> None:
     assert open_page().slider(key="descent.batch_size")
 
 
-def test_a_prediction_locks_plays_from_the_start_and_is_judged_only_after_the_run_was_seen(open_page: Open) -> None:
+def test_a_prediction_locks_plays_from_the_start_and_is_judged_only_after_the_run_was_seen(
+    open_page: Open,
+) -> None:
     app = open_page()
     app.radio(key="descent.prediction.0").set_value("GD").run()
     app.button(key="descent.lock.0").click().run()

@@ -1,5 +1,6 @@
 """The Descent lab: optimizers race down error surfaces (course, part 1)."""
 
+import math
 from pathlib import Path
 
 from playground.labs.descent.config import TITLES, DescentConfig, channels, replicas
@@ -10,21 +11,27 @@ from playground.labs.descent.script import script
 from playground.labs.lab import Lab, Question
 
 READING = """
-**The map.** Each place is one pair of parameters; dark is a low loss, light a high one, and crowded contour lines are steep ground.
-Where the loss spans several powers of ten the lines are evenly spaced in its logarithm. The ring is the start, the star a
-minimum, the marker with the name is where the method stands at the playhead. Click anywhere to start there.
+**The map.** Each place is one pair of parameters; dark is a low loss, light a high one, and
+crowded contour lines are steep ground.
+Where the loss spans several powers of ten the lines are evenly spaced in its logarithm. The ring
+is the start, the star a
+minimum, the marker with the name is where the method stands at the playhead. Click anywhere to
+start there.
 
-**The curves.** Loss and length of the gradient after each update, on logarithmic axes, for the same playhead (dotted line). A line
+**The curves.** Loss and length of the gradient after each update, on logarithmic axes, for the
+same playhead (dotted line). A line
 that goes down steadily is a method that converges; one that leaves upwards diverges.
 
-**The line under the Player** writes out the update that led to the playhead's step, with its numbers, for the first parameter.
+**The line under the Player** writes out the update that led to the playhead's step, with its
+numbers, for the first parameter.
 """
 
 LAB = Lab(
     slug="descent",
     title="Descent",
     icon=":material/landscape:",
-    summary="Race optimizers down real error surfaces: plateaus, ravines, saddles and the valley that everyone wants.",
+    summary="Race optimizers down real error surfaces: plateaus, ravines, saddles and the "
+            "valley that everyone wants.",
     config=DescentConfig,
     presets=PRESETS,
     experiment="playground.labs.descent.experiment:EXPERIMENT",
@@ -33,13 +40,15 @@ LAB = Lab(
         Question(
             "surface",
             "playground.labs.descent.questions:surface",
-            "The loss on a grid of size × size places, and the known minima. NaN bounds: the surface's own domain.",
-            {"size": 60, "x0": float("nan"), "x1": float("nan"), "y0": float("nan"), "y1": float("nan")},
+            "The loss on a grid of size × size places, and the known minima. NaN bounds: the "
+            "surface's own domain.",
+            {"size": 60, "x0": math.nan, "x1": math.nan, "y0": math.nan, "y1": math.nan},
         ),
         Question(
             "curvature",
             "playground.labs.descent.questions:curvature",
-            "Gradient, Hessian, its eigenvalues and eigenvectors and the largest stable learning rate 2/λ_max at a place.",
+            "Gradient, Hessian, its eigenvalues and eigenvectors and the largest stable "
+            "learning rate 2/λ_max at a place.",
             {"x": 0.0, "y": 0.0},
         ),
     ),

@@ -1,1 +1,2 @@
-def tables(): return ()
+def tables():
+    return ()

@@ -32,17 +32,22 @@ class DescentConfig(Config, frozen=True, kw_only=True):
 
     surface: Annotated[
         SurfaceName,
-        setting("Surface", "The error surface: height is the loss, the place is the two parameters."),
+        setting(
+            "Surface", "The error surface: height is the loss, the place is the two parameters."
+        ),
     ] = "sigmoid_neuron"
     optimizers: Annotated[
         tuple[OptimizerName, ...],
-        setting("Optimizers", "Who races. All start at the same place with the same learning rate."),
+        setting(
+            "Optimizers", "Who races. All start at the same place with the same learning rate."
+        ),
     ] = ("gd", "momentum", "nesterov", "adam")
     learning_rate: Annotated[
         float,
         setting(
             "Learning rate η",
-            "How far one update goes for a given gradient. Too small crawls, too large overshoots or explodes.",
+            "How far one update goes for a given gradient. Too small crawls, too large "
+            "overshoots or explodes.",
             ge=1e-6, le=100.0, scale="log", editable=True,
         ),
     ] = 0.5  # fmt: skip
@@ -50,50 +55,125 @@ class DescentConfig(Config, frozen=True, kw_only=True):
         float,
         setting(
             "Momentum γ",
-            "How much of the last update momentum and Nesterov keep: 0 is plain descent, 0.9 averages about ten updates.",
+            "How much of the last update momentum and Nesterov keep: 0 is plain descent, 0.9 "
+            "averages about ten updates.",
             ge=0.0, le=0.999, step=0.01, editable=True,
         ),
     ] = 0.9  # fmt: skip
     steps: Annotated[
-        int, setting("Updates", "How many updates each optimizer makes.", ge=1, le=10_000, unit="updates", scale="log")
+        int,
+        setting(
+            "Updates",
+            "How many updates each optimizer makes.",
+            ge=1,
+            le=10_000,
+            unit="updates",
+            scale="log",
+        ),
     ] = 150
     start_x: Annotated[
         float,
-        setting("Start x", "Where all optimizers start: x (the weight w of the neuron). Or click the map.", ge=-20.0, le=20.0, step=0.1),
+        setting(
+            "Start x",
+            "Where all optimizers start: x (the weight w of the neuron). Or click the map.",
+            ge=-20.0,
+            le=20.0,
+            step=0.1,
+        ),
     ] = 2.0
     start_y: Annotated[
         float,
-        setting("Start y", "Where all optimizers start: y (the bias b of the neuron). Or click the map.", ge=-20.0, le=20.0, step=0.1),
+        setting(
+            "Start y",
+            "Where all optimizers start: y (the bias b of the neuron). Or click the map.",
+            ge=-20.0,
+            le=20.0,
+            step=0.1,
+        ),
     ] = 4.0
     loss_scale: Annotated[
         LossScale,
-        setting("Loss", "How the points' squared errors add up: Σ(ŷ−y)², ½Σ(ŷ−y)² or their mean. It scales the gradient, and so the step.", advanced=True, only=NEURON),
+        setting(
+            "Loss",
+            "How the points' squared errors add up: Σ(ŷ−y)², ½Σ(ŷ−y)² or their mean. It scales "
+            "the gradient, and so the step.",
+            advanced=True,
+            only=NEURON,
+        ),
     ] = "sum"
     batch_size: Annotated[
         int,
         setting(
-            "Batch size", "Points per update: 0 is the full batch, 1 is stochastic descent in an order drawn from the seed.",
+            "Batch size", "Points per update: 0 is the full batch, 1 is stochastic descent in "
+                          "an order drawn from the seed.",
             ge=0, le=2, unit="points", advanced=True, only=NEURON,
         ),
     ] = 0  # fmt: skip
     seed: Annotated[
-        int, setting("Seed", "Draws the order of the points when the batch is not the full one.", ge=0, le=2**31 - 1, advanced=True, only={"batch_size": (1, 2), **NEURON})
+        int,
+        setting(
+            "Seed",
+            "Draws the order of the points when the batch is not the full one.",
+            ge=0,
+            le=2**31 - 1,
+            advanced=True,
+            only={"batch_size": (1, 2), **NEURON},
+        ),
     ] = 7
     rmsprop_alpha: Annotated[
-        float, setting("RMSProp decay β", "How slowly RMSProp forgets old squared gradients.", ge=0.0, le=0.9999, step=0.01, advanced=True)
+        float,
+        setting(
+            "RMSProp decay β",
+            "How slowly RMSProp forgets old squared gradients.",
+            ge=0.0,
+            le=0.9999,
+            step=0.01,
+            advanced=True,
+        ),
     ] = 0.99
     beta1: Annotated[
-        float, setting("Adam β₁", "How slowly Adam forgets old gradients.", ge=0.0, le=0.9999, step=0.01, advanced=True)
+        float,
+        setting(
+            "Adam β₁",
+            "How slowly Adam forgets old gradients.",
+            ge=0.0,
+            le=0.9999,
+            step=0.01,
+            advanced=True,
+        ),
     ] = 0.9
     beta2: Annotated[
-        float, setting("Adam β₂", "How slowly Adam forgets old squared gradients.", ge=0.0, le=0.99999, step=0.001, advanced=True)
+        float,
+        setting(
+            "Adam β₂",
+            "How slowly Adam forgets old squared gradients.",
+            ge=0.0,
+            le=0.99999,
+            step=0.001,
+            advanced=True,
+        ),
     ] = 0.999
     epsilon: Annotated[
         float,
-        setting("ε of RMSProp and Adam", "Keeps the division finite where the squared gradients are zero.", ge=1e-16, le=1.0, scale="log", advanced=True),
+        setting(
+            "ε of RMSProp and Adam",
+            "Keeps the division finite where the squared gradients are zero.",
+            ge=1e-16,
+            le=1.0,
+            scale="log",
+            advanced=True,
+        ),
     ] = 1e-8
     adagrad_epsilon: Annotated[
-        float, setting("ε of Adagrad", "Keeps Adagrad's division finite where the squared gradients are zero.", ge=1e-16, le=1.0, scale="log", advanced=True)
+        float,
+        setting(
+            "ε of Adagrad",
+            "Keeps Adagrad's division finite where the squared gradients are zero.",
+            ge=1e-16,
+            le=1.0,
+            scale="log",
+            advanced=True,
+        ),
     ] = 1e-10
 
 
@@ -115,11 +195,15 @@ def channels(config: DescentConfig) -> tuple[Channel, ...]:
     return (
         vector("position", "", "The parameters (x, y), for the neuron (w, b), after the update."),
         scalar("loss", "loss", "Loss over all points at the position."),
-        vector("gradient", "loss per unit", "Gradient of the loss over all points at the position."),
+        vector("gradient", "loss per unit", "Gradient of the loss over all points at the "
+                                            "position."),
         scalar("gradient_norm", "loss per unit", "Length of `gradient`."),
-        vector("step_gradient", "loss per unit", "The gradient that made the update: of the batch, for Nesterov at the look-ahead point; 0 at the start."),
+        vector("step_gradient", "loss per unit", "The gradient that made the update: of the "
+                                                 "batch, for Nesterov at the look-ahead point; "
+                                                 "0 at the start."),
         vector("velocity", "", "u of momentum and Nesterov, m of Adam after the update; else 0."),
-        vector("squares", "", "Accumulated squared gradients of Adagrad, RMSProp (s) and Adam (v) after the update; else 0."),
+        vector("squares", "", "Accumulated squared gradients of Adagrad, RMSProp (s) and Adam "
+                              "(v) after the update; else 0."),
         scalar("learning_rate", "", "η of the update, 0 at the start."),
         scalar("momentum", "", "γ of the update for momentum and Nesterov; else 0."),
     )  # fmt: skip

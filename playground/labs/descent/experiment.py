@@ -85,9 +85,7 @@ def torch_state(config: DescentConfig, state: RaceState) -> Mapping[str, np.ndar
     return {"position": position.cpu().numpy().copy()}
 
 
-def diagnose(
-    config: DescentConfig, channels: Mapping[str, np.ndarray]
-) -> Diagnosis | None:
+def diagnose(config: DescentConfig, channels: Mapping[str, np.ndarray]) -> Diagnosis | None:
     """Say what goes wrong, if anything does, and what to try.
 
     Args:
@@ -132,9 +130,13 @@ def _divergence_sentence(config: DescentConfig, updates: list[int]) -> str:
 def _finish_sentence(config: DescentConfig, losses: list[float]) -> str:
     """Say who is lowest, and who is not."""
     order = sorted(zip(losses, config.optimizers, strict=True), key=lambda pair: pair[0])
-    lowest = f"{TITLES[order[0][1]]} is lowest after {config.steps} updates: loss {short(order[0][0])}"
+    lowest = (
+        f"{TITLES[order[0][1]]} is lowest after {config.steps} updates: loss {short(order[0][0])}"
+    )
     if len(order) == 1:
-        return f"{TITLES[order[0][1]]} reached loss {short(losses[0])} after {config.steps} updates."
+        return (
+            f"{TITLES[order[0][1]]} reached loss {short(losses[0])} after {config.steps} updates."
+        )
     return f"{lowest}; highest is {TITLES[order[-1][1]]} with {short(order[-1][0])}."
 
 
@@ -187,9 +189,7 @@ def _batches(config: DescentConfig):  # noqa: ANN202
     """The surface of each update's batch; None where the batch is full."""
     if config.surface != "sigmoid_neuron" or not 0 < config.batch_size < len(COURSE_POINTS):
         return None
-    return lambda update: sigmoid_neuron(
-        COURSE_POINTS, config.loss_scale, batch_of(config, update)
-    )
+    return lambda update: sigmoid_neuron(COURSE_POINTS, config.loss_scale, batch_of(config, update))
 
 
 def _frame(state: RaceState, learning_rates: Tensor, momenta: Tensor) -> TensorFrame:

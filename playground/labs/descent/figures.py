@@ -33,7 +33,8 @@ def figures(config: DescentConfig, ask: Ask) -> tuple[Figure, ...]:
             alt="Loss of each optimizer after each update on a logarithmic scale.",
         ),
         curves(
-            "gradient", "Length of the gradient", "gradient_norm", "loss per unit", who, config.steps,
+            "gradient", "Length of the gradient", "gradient_norm", "loss per unit", who,
+            config.steps,
             alt="Length of each optimizer's gradient after each update on a logarithmic scale.",
         ),
     )  # fmt: skip
@@ -58,6 +59,11 @@ def _start(name: str, r: int) -> list[Part]:
     ]  # fmt: skip
 
 
+def _before(r: int) -> Part:
+    """The parameter one update before."""
+    return number("position", r, 0, at=-1, digits=4)
+
+
 def _moved(name: str, r: int, by: Sequence[Part]) -> list[Part]:
     """w_t = w_(t−1) − (by) = the new value."""
     return [
@@ -67,7 +73,7 @@ def _moved(name: str, r: int, by: Sequence[Part]) -> list[Part]:
 
 def _gd(config: DescentConfig, name: str, r: int) -> list[Part]:
     by: list[Part] = [
-        f"η ∇{name} = ", number("position", r, 0, at=-1, digits=4), " − ", number("learning_rate", r),
+        f"η ∇{name} = ", _before(r), " − ", number("learning_rate", r),
         " · ", number("step_gradient", r, 0),
     ]  # fmt: skip
     return _moved(name, r, by)
@@ -80,7 +86,7 @@ def _momentum(config: DescentConfig, name: str, r: int, gradient: str = "∇") -
         number("step_gradient", r, 0), " = ", number("velocity", r, 0), "     ",
     ]  # fmt: skip
     by: list[Part] = [
-        "u", step(), " = ", number("position", r, 0, at=-1, digits=4), " − ", number("velocity", r, 0)
+        "u", step(), " = ", _before(r), " − ", number("velocity", r, 0)
     ]  # fmt: skip
     return memory + _moved(name, r, by)
 
@@ -111,7 +117,11 @@ def _rmsprop(config: DescentConfig, name: str, r: int) -> list[Part]:
 def _divided(name: str, r: int, above: str, below: str, value: list[Part]) -> list[Part]:
     """w_t = w_(t−1) − η · above / (√below + ε), with the numbers."""
     by: list[Part] = [
-        f"η {above} / (√{below}", step(), " + ε) = ", number("position", r, 0, at=-1, digits=4), " − ",
+        f"η {above} / (√{below}", step(), " + ε) = ", _before(r), " − "
+            ""
+            ""
+            ""
+            "",
         number("learning_rate", r), " · ", *value, " / √", number("squares", r, 0),
     ]  # fmt: skip
     return _moved(name, r, by)
@@ -120,13 +130,14 @@ def _divided(name: str, r: int, above: str, below: str, value: list[Part]) -> li
 def _adam(config: DescentConfig, name: str, r: int) -> list[Part]:
     memory: list[Part] = [
         "m", step(), f" = {as_text(config.beta1)} · ", number("velocity", r, 0, at=-1),
-        f" + {1 - config.beta1:.4g} · ", number("step_gradient", r, 0), " = ", number("velocity", r, 0),
+        f" + {1 - config.beta1:.4g} · ", number("step_gradient", r, 0), " = ",
+        number("velocity", r, 0),
         "     v", step(), f" = {as_text(config.beta2)} · ", number("squares", r, 0, at=-1),
         f" + {1 - config.beta2:.4g} · (", number("step_gradient", r, 0), ")² = ",
         number("squares", r, 0), "     ",
     ]  # fmt: skip
     by: list[Part] = [
-        "η m̂ / (√v̂ + ε) = ", number("position", r, 0, at=-1, digits=4), " − ",
+        "η m̂ / (√v̂ + ε) = ", _before(r), " − ",
         number("learning_rate", r), " · m̂ / (√v̂ + ε)",
     ]  # fmt: skip
     return memory + _moved(name, r, by)
