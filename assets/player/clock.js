@@ -3,9 +3,9 @@
 
 export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16, Infinity];
 
-const CATCH_UP = 0.12; // seconds: the time constant with which a following playhead closes its distance
+const CATCH_UP = 0.12; // seconds: time constant with which a following playhead closes up
 const WHOLE_RUN = 2; // seconds: what the fastest speed takes for a whole recording
-const LONGEST_TICK = 0.25; // seconds: after a pause of the browser the playhead goes on, it does not leap
+const LONGEST_TICK = 0.25; // seconds: after a sleep of the browser the playhead does not leap
 
 /** @typedef {{head: number, total: number, ended: boolean}} Training */
 
@@ -99,14 +99,20 @@ export class Clock {
    * Move on by some seconds.
    * @param {number} seconds since the last tick
    * @param {Training} training
-   * @returns {"moved" | "still" | "ended"} "ended" once, when playing reaches the last frame of an ended run
+   * @returns {"moved" | "still" | "ended"} "ended" once, when playing reaches the last frame of
+   * an ended run
    */
   tick(seconds, training) {
     const before = this.playhead;
     if (training.head < 0) return "still";
     if (this.wanted !== null) this.approach(training);
     if (!this.playing || this.wanted !== null) return this.playhead === before ? "still" : "moved";
-    this.place(Math.min(training.head, this.exact + this.distance(Math.min(seconds, LONGEST_TICK), training)));
+    this.place(
+      Math.min(
+        training.head,
+        this.exact + this.distance(Math.min(seconds, LONGEST_TICK), training),
+      ),
+    );
     if (this.exact >= training.head) {
       this.following = !training.ended;
       if (training.ended) {

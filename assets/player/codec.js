@@ -60,8 +60,14 @@ function block(channel, steps, bytes, payload) {
   else values = new Uint8Array(bytes.buffer, at, length);
   const coded = channel.dtype === "u1";
   return {
-    name: channel.name, shape: channel.shape, width, count, frames, values,
-    lo: coded ? channel.lo ?? null : null, hi: coded ? channel.hi ?? null : null,
+    name: channel.name,
+    shape: channel.shape,
+    width,
+    count,
+    frames,
+    values,
+    lo: coded ? (channel.lo ?? null) : null,
+    hi: coded ? (channel.hi ?? null) : null,
   };
 }
 

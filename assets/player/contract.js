@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * The words of the wire contract (version 1) as types. No code: the other modules import these names.
+ * The words of the wire contract (version 1) as types. No code: the other modules import these
+ * names.
  *
  * @typedef {Float32Array | Uint16Array | Uint8Array} Rows
  *
@@ -86,7 +87,8 @@
  * @property {number} [window]
  * @property {boolean} [whole]
  *
- * @typedef {string | {channel: string, index: number[], at: number, digits?: number} | {step: number}} Part
+ * @typedef {string | {channel: string, index: number[], at: number, digits?: number} | {step:
+ * number}} Part
  *
  * @typedef {object} Formula
  * @property {string} label

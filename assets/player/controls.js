@@ -1,5 +1,8 @@
 // @ts-check
-/** The bar: buttons, slider, counter, speed, pin, share, picture. It shows a state and reports wishes; it decides nothing. */
+/**
+ * The bar: buttons, slider, counter, speed, pin, share, picture. It shows a state and reports
+ * wishes; it decides nothing.
+ */
 
 import { SPEEDS } from "./clock.js";
 
@@ -39,32 +42,48 @@ const ICONS = {
 };
 
 /** @param {keyof typeof ICONS} name */
-const icon = (name) => `<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
+const icon = (name) => `
+  <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
+    <path d="${ICONS[name]}"/>
+  </svg>`;
 
 const HTML = `
   <div class="plg-buttons">
     <button type="button" data-do="first" aria-label="First frame">${icon("first")}</button>
     <button type="button" data-do="back" aria-label="Step back">${icon("back")}</button>
-    <button type="button" data-do="toggle" class="plg-play" aria-pressed="false">${icon("play")}<span>Play</span></button>
+    <button type="button" data-do="toggle" class="plg-play"></button>
     <button type="button" data-do="step" aria-label="Step">${icon("step")}</button>
     <button type="button" data-do="last" aria-label="Last frame">${icon("last")}</button>
   </div>
-  <div class="plg-rail"><input type="range" class="plg-slider" min="0" max="1" step="1" value="0" aria-label="Playhead">
-    <button type="button" data-do="live" class="plg-live" hidden>Back to live</button></div>
-  <div class="plg-counter"><span class="plg-unit"></span> <b></b> of <span class="plg-last"></span></div>
-  <button type="button" data-do="more" class="plg-more" aria-label="More" aria-expanded="false">${icon("more")}</button>
+  <div class="plg-rail">
+    <input type="range" class="plg-slider" min="0" max="1" step="1" value="0" aria-label="Playhead">
+    <button type="button" data-do="live" class="plg-live" hidden>Back to live</button>
+  </div>
+  <div class="plg-counter">
+    <span class="plg-unit"></span> <b></b> of <span class="plg-last"></span>
+  </div>
+  <button type="button" data-do="more" class="plg-more" aria-label="More" aria-expanded="false">
+    ${icon("more")}
+  </button>
   <div class="plg-tools">
     <select class="plg-speed" aria-label="Speed" title="Speed"></select>
     <button type="button" data-do="pin" aria-pressed="false">Pin</button>
     <button type="button" data-do="share">Share</button>
-    <details class="plg-menu"><summary aria-label="Save the picture" title="Save the picture">${icon("save")}</summary><div>
-      <button type="button" data-do="png">PNG</button><button type="button" data-do="svg">SVG</button>
-    </div></details>
+    <details class="plg-menu">
+      <summary aria-label="Save the picture" title="Save the picture">${icon("save")}</summary>
+      <div>
+        <button type="button" data-do="png">PNG</button>
+        <button type="button" data-do="svg">SVG</button>
+      </div>
+    </details>
     <span class="plg-where"></span>
   </div>
   <div class="plg-said" role="status" aria-live="polite"></div>`;
 
-const FRACTIONS = new Map([[0.25, "¼"], [0.5, "½"]]);
+const FRACTIONS = new Map([
+  [0.25, "¼"],
+  [0.5, "½"],
+]);
 
 /** @param {number} speed */
 const speedName = (speed) => (speed === Infinity ? "max" : `${FRACTIONS.get(speed) ?? speed}×`);
@@ -84,7 +103,9 @@ export class Controls {
     this.number = this.find(".plg-counter b");
     this.toggle = this.find(".plg-play");
     this.speed = /** @type {HTMLSelectElement} */ (this.find(".plg-speed"));
-    this.speed.innerHTML = SPEEDS.map((speed) => `<option value="${speed}">${speedName(speed)}</option>`).join("");
+    this.speed.innerHTML = SPEEDS.map(
+      (speed) => `<option value="${speed}">${speedName(speed)}</option>`,
+    ).join("");
     this.dragging = false;
     /** @type {Partial<BarState>} */
     this.shown = {};
@@ -107,7 +128,8 @@ export class Controls {
     this.speed.addEventListener("change", () => this.wishes.speed(Number(this.speed.value)));
     this.slider.addEventListener("pointerdown", () => this.drag(true));
     this.slider.addEventListener("input", () => this.wishes.seek(Number(this.slider.value)));
-    for (const end of ["change", "pointerup", "pointercancel", "blur"]) this.slider.addEventListener(end, () => this.drag(false));
+    for (const end of ["change", "pointerup", "pointercancel", "blur"])
+      this.slider.addEventListener(end, () => this.drag(false));
     const menu = /** @type {HTMLDetailsElement} */ (this.find(".plg-menu"));
     menu.addEventListener("focusout", (event) => {
       if (!menu.contains(/** @type {Node | null} */ (event.relatedTarget))) menu.open = false;
@@ -172,13 +194,17 @@ export class Controls {
 
   /** @param {boolean} playing */
   playing(playing) {
-    this.toggle.innerHTML = `${icon(playing ? "pause" : "play")}<span>${playing ? "Pause" : "Play"}</span>`;
+    const name = playing ? "pause" : "play";
+    this.toggle.innerHTML = `${icon(name)}<span>${playing ? "Pause" : "Play"}</span>`;
     this.toggle.setAttribute("aria-pressed", String(playing));
   }
 
   /** The training head is the end of the fill behind the slider. @param {BarState} state */
   head(state) {
-    this.element.style.setProperty("--head", String(Math.max(0, state.head) / Math.max(1, state.last)));
+    this.element.style.setProperty(
+      "--head",
+      String(Math.max(0, state.head) / Math.max(1, state.last)),
+    );
   }
 
   /** @param {BarState} state */

@@ -1,8 +1,9 @@
 // @ts-check
 /**
- * The direct draw. It writes the new numbers where Plotly keeps them after its own calculation (gd.calcdata, with gd.data and
- * gd._fullData in step) and calls the trace module's own plot function on its own layer: no defaults, no autorange, no axes. These
- * fields are private to plotly.js, so the package is pinned exactly and draw.js compares the outcome with restyle's.
+ * The direct draw. It writes the new numbers where Plotly keeps them after its own calculation
+ * (gd.calcdata, with gd.data and gd._fullData in step) and calls the trace module's own plot
+ * function on its own layer: no defaults, no autorange, no axes. These fields are private to
+ * plotly.js, so the package is pinned exactly and draw.js compares the outcome with restyle's.
  * Only scatter and heatmap; only x, y and z; only on axes where a number stays a number.
  */
 
@@ -11,8 +12,11 @@
 const AXES = new Set(["linear", "log"]);
 const LAYERS = ".scatterlayer .trace, .heatmaplayer .hm, .contourlayer .contour, .imagelayer image";
 
-/** Attributes that Plotly spreads over the points; they are only right while the number of points stays.
- * @param {any} trace */
+/**
+ * Attributes that Plotly spreads over the points; they are only right while the number of points
+ * stays.
+ * @param {any} trace
+ */
 function hasPointArrays(trace) {
   const own = new Set(["x", "y", "z"]);
   return (trace._arrayAttrs ?? []).some((/** @type {string} */ name) => !own.has(name));
@@ -75,7 +79,8 @@ function writePoints(points, xs, ys) {
 }
 
 /**
- * Keep Plotly's own three copies of a trace's values equal, so that zoom, hover, export and its next redraw are right.
+ * Keep Plotly's own three copies of a trace's values equal, so that zoom, hover, export and its
+ * next redraw are right.
  * @param {any} gd
  * @param {Update[]} updates
  * @returns {Set<any>} the traces that must be painted
@@ -103,7 +108,8 @@ function write(gd, updates) {
 }
 
 /**
- * Paint the layers in which one of the traces lies. A layer is always painted whole: leaving traces out would reorder or delete them.
+ * Paint the layers in which one of the traces lies. A layer is always painted whole: leaving
+ * traces out would reorder or delete them.
  * @param {any} gd
  * @param {Set<any>} traces
  */
@@ -120,7 +126,12 @@ function paint(gd, traces) {
     layers.get(layer)?.points.push(points);
   }
   for (const [layer, { info, module, points }] of layers) {
-    module.plot(gd, info, points, info.plot.selectAll(() => [layer]));
+    module.plot(
+      gd,
+      info,
+      points,
+      info.plot.selectAll(() => [layer]),
+    );
     if (module.name === "heatmap") module.style(gd); // its plot overwrites the opacity
   }
 }

@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * How new values reach the screen: Plotly.restyle, which is always right, and the direct draw (direct.js), which is several times
- * faster and must prove itself figure by figure before it is used.
+ * How new values reach the screen: Plotly.restyle, which is always right, and the direct draw
+ * (direct.js), which is several times faster and must prove itself figure by figure before it is
+ * used.
  */
 
 import { canDraw, drawDirectly, signature } from "./direct.js";
@@ -61,7 +62,10 @@ export class Drawer {
     return this.allowed && this.state === "direct" ? "direct" : "restyle";
   }
 
-  /** The figure was drawn anew by Plotly with another specification: the direct draw must prove itself again. */
+  /**
+   * The figure was drawn anew by Plotly with another specification: the direct draw must prove
+   * itself again.
+   */
   reset() {
     this.state = "first";
     this.checks = 0;
@@ -81,12 +85,14 @@ export class Drawer {
     }
     if (this.state === "unproven" && canDraw(this.gd, updates)) return this.prove(updates);
     restyle(this.plotly, this.gd, updates);
-    // A trace that was born empty is invisible to Plotly until it is drawn once with values, so the first draw is never direct.
+    // A trace that was born empty is invisible to Plotly until it is drawn once with values, so
+    // the first draw is never direct.
     if (this.state === "first") this.state = "unproven";
   }
 
   /**
-   * Draw the same values both ways and compare what is on the screen: paths, points, texts, pictures, and the backgrounds.
+   * Draw the same values both ways and compare what is on the screen: paths, points, texts,
+   * pictures, and the backgrounds.
    * @param {Update[]} updates
    */
   prove(updates) {

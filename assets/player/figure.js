@@ -1,5 +1,8 @@
 // @ts-check
-/** One Plotly figure of the Player: mounted once, then fed; it keeps the zoom, follows the theme and reports clicks. */
+/**
+ * One Plotly figure of the Player: mounted once, then fed; it keeps the zoom, follows the theme
+ * and reports clicks.
+ */
 
 import { Drawer } from "./draw.js";
 import { themeEdits, withEdits } from "./theme.js";
@@ -21,7 +24,7 @@ const FIRST_RANGE = 20; // frames a growing axis shows at first
 const GROWTH = 1.5;
 const PADDING = 1.02; // keeps the marker at the head inside the frame
 const CLICK = 4; // pixels: a longer way is a drag
-const DOUBLE_CLICK = 350; // ms: the second click of a double click resets the zoom and picks nothing
+const DOUBLE_CLICK = 350; // ms: the second click of a double click picks nothing
 const HOVER = 150; // ms between two refreshes of a hover label over moving data
 
 export class Figure {
@@ -45,7 +48,8 @@ export class Figure {
     this.element = document.createElement("figure");
     this.element.className = "plg-figure";
     this.element.dataset.key = spec.key;
-    this.element.innerHTML = '<figcaption><span class="plg-title"></span><span class="plg-hint"></span></figcaption>';
+    this.element.innerHTML =
+      '<figcaption><span class="plg-title"></span><span class="plg-hint"></span></figcaption>';
     /** @type {any} */
     this.gd = document.createElement("div");
     this.gd.className = "plg-plot";
@@ -72,7 +76,8 @@ export class Figure {
    * @param {FigureSpec} spec
    * @param {Theme} theme
    * @param {number} every
-   * @param {{playhead: number, live: Store, ghost: Store | null, training: {head: number, total: number, ended: boolean}}} now
+   * @param {{playhead: number, live: Store, ghost: Store | null, training: {head: number, total:
+   * number, ended: boolean}}} now
    */
   show(spec, theme, every, now) {
     const moved = every !== this.values.every;
@@ -102,8 +107,15 @@ export class Figure {
       this.resetting = true;
     });
     this.gd.on("plotly_relayout", (/** @type {any} */ edits) => this.relaid(edits ?? {}));
-    this.gd.addEventListener("pointerdown", (/** @type {PointerEvent} */ down) => this.pressed(down), true);
-    this.gd.addEventListener("mousemove", (/** @type {MouseEvent} */ event) => (this.mouse = event));
+    this.gd.addEventListener(
+      "pointerdown",
+      (/** @type {PointerEvent} */ down) => this.pressed(down),
+      true,
+    );
+    this.gd.addEventListener(
+      "mousemove",
+      (/** @type {MouseEvent} */ event) => (this.mouse = event),
+    );
     this.gd.addEventListener("mouseleave", () => (this.mouse = null));
     this.mounted = true;
   }
@@ -130,9 +142,11 @@ export class Figure {
     layout.margin = { l: 52, r: 12, t: 8, b: 44, ...layout.margin };
     layout.uirevision ??= this.spec.key;
     layout.hovermode ??= "closest";
-    // On a touch screen a finger scrolls the page and taps the picture; it does not draw zoom boxes.
+    // On a touch screen a finger scrolls the page and taps the picture; it does not draw zoom
+    // boxes.
     if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false;
-    if (this.spec.grow === "x") layout.xaxis = { ...layout.xaxis, range: [this.origin(), this.range], autorange: false };
+    if (this.spec.grow === "x")
+      layout.xaxis = { ...layout.xaxis, range: [this.origin(), this.range], autorange: false };
     return layout;
   }
 
@@ -143,7 +157,10 @@ export class Figure {
   /** A narrow hero is not taller than it is wide, plus a little. */
   height() {
     const width = this.element.clientWidth || 2 * this.spec.height;
-    const height = this.spec.slot === "hero" ? Math.min(this.spec.height, Math.round(1.15 * width)) : this.spec.height;
+    const height =
+      this.spec.slot === "hero"
+        ? Math.min(this.spec.height, Math.round(1.15 * width))
+        : this.spec.height;
     this.gd.style.height = `${height}px`;
   }
 
@@ -169,7 +186,8 @@ export class Figure {
   grownRange(training, every) {
     const last = Math.max(1, training.total - 1);
     let frames = Math.min(last, FIRST_RANGE);
-    while (frames < training.head && frames < last) frames = Math.min(last, Math.ceil(frames * GROWTH));
+    while (frames < training.head && frames < last)
+      frames = Math.min(last, Math.ceil(frames * GROWTH));
     const range = frames * every * PADDING;
     if (this.frozen || this.spec.grow !== "x" || range === this.range) return false;
     this.range = range;
@@ -189,7 +207,8 @@ export class Figure {
       this.frozen = false;
       this.range = 0; // what Plotly reset to is the range of the first drawing
       this.around.shown();
-    } else if (Object.keys(edits).some((name) => /^xaxis\.(range\[|autorange)/.test(name))) this.frozen = true;
+    } else if (Object.keys(edits).some((name) => /^xaxis\.(range\[|autorange)/.test(name)))
+      this.frozen = true;
   }
 
   /**
@@ -211,7 +230,8 @@ export class Figure {
   }
 
   /**
-   * A press that ends where it began is a click. Plotly covers the page while the button is down, so the release is caught on the window.
+   * A press that ends where it began is a click. Plotly covers the page while the button is down,
+   * so the release is caught on the window.
    * @param {PointerEvent} down
    */
   pressed(down) {
@@ -250,7 +270,12 @@ export class Figure {
     layout.title ??= { text: this.spec.title, x: 0.02, font: { size: 16 } };
     layout.margin = { ...layout.margin, t: (layout.margin?.t ?? 8) + 36 };
     const figure = { data: this.gd.data, layout };
-    return this.around.plotly.toImage(figure, { format, width, height: height + 36, scale: format === "png" ? 2 : 1 });
+    return this.around.plotly.toImage(figure, {
+      format,
+      width,
+      height: height + 36,
+      scale: format === "png" ? 2 : 1,
+    });
   }
 
   dispose() {

@@ -46,7 +46,9 @@ export class FormulaLine {
   constructor(parent) {
     this.element = document.createElement("div");
     this.element.className = "plg-formula";
-    this.element.innerHTML = '<div class="plg-chips" role="group" aria-label="Formula shown"></div><div class="plg-line" tabindex="0"></div>';
+    this.element.innerHTML =
+      '<div class="plg-chips" role="group" aria-label="Formula shown"></div>' +
+      '<div class="plg-line" tabindex="0"></div>';
     this.chips = /** @type {HTMLElement} */ (this.element.firstElementChild);
     this.line = /** @type {HTMLElement} */ (this.element.lastElementChild);
     parent.append(this.element);
@@ -97,7 +99,10 @@ export class FormulaLine {
     const known = this.formulas.findIndex((formula) => formula.label === label);
     this.chosen = this.formulas[Math.max(0, known)];
     for (const chip of this.chips.children) {
-      chip.setAttribute("aria-pressed", String(chip.getAttribute("aria-label") === this.chosen?.label));
+      chip.setAttribute(
+        "aria-pressed",
+        String(chip.getAttribute("aria-label") === this.chosen?.label),
+      );
     }
     this.element.style.setProperty("--dot", this.chosen?.color ?? "currentColor");
     this.parts = null;
@@ -125,14 +130,19 @@ export class FormulaLine {
   build(parts) {
     this.parts = parts;
     this.slots = [];
-    this.line.replaceChildren(...parts.map((part) => {
-      const element = document.createElement(typeof part === "object" && "channel" in part ? "b" : "span");
-      if (typeof part === "string") element.textContent = part;
-      else this.slots.push({ element, part, text: "" });
-      // Room for sign, point and the digits, so that the line does not jump from frame to frame.
-      if (typeof part === "object" && "channel" in part) element.style.minWidth = `${(part.digits ?? 3) + 3}ch`;
-      return element;
-    }));
+    this.line.replaceChildren(
+      ...parts.map((part) => {
+        const element = document.createElement(
+          typeof part === "object" && "channel" in part ? "b" : "span",
+        );
+        if (typeof part === "string") element.textContent = part;
+        else this.slots.push({ element, part, text: "" });
+        // Room for sign, point and the digits, so that the line does not jump from frame to frame.
+        if (typeof part === "object" && "channel" in part)
+          element.style.minWidth = `${(part.digits ?? 3) + 3}ch`;
+        return element;
+      }),
+    );
   }
 
   /**
@@ -147,6 +157,8 @@ export class FormulaLine {
     const column = store.column(part.channel);
     if (!column) return part.channel === "step" ? write(at * this.every, part.digits) : "–";
     const row = column.rowAt(at);
-    return row < 0 ? "–" : write(column.number(row, pick(column.shape, part.index).at), part.digits);
+    return row < 0
+      ? "–"
+      : write(column.number(row, pick(column.shape, part.index).at), part.digits);
   }
 }

@@ -1,5 +1,7 @@
 // @ts-check
-/** The renderer that Streamlit calls, again and again with the same element: one Player an element. */
+/**
+ * The renderer that Streamlit calls, again and again with the same element: one Player an element.
+ */
 
 import { Player } from "./player.js";
 
@@ -11,7 +13,10 @@ import { Player } from "./player.js";
  * @property {(name: string, value: any) => void} setTriggerValue
  */
 
-/** @typedef {{calls: number, component: Component, player: Player | null, data: Uint8Array | null}} Mounted */
+/**
+ * @typedef {{calls: number, component: Component, player: Player | null, data: Uint8Array | null}}
+ * Mounted
+ */
 
 const LINGER = 1000; // ms until an element that was still there is looked at again
 
@@ -21,7 +26,10 @@ const mounted = new WeakMap();
 /** @type {{promise: Promise<any> | null}} */
 const plotly = { promise: null };
 
-/** Plotly is a classic script; an AMD or CommonJS loader on the page must not catch it. @returns {Promise<any>} */
+/**
+ * Plotly is a classic script; an AMD or CommonJS loader on the page must not catch it.
+ * @returns {Promise<any>}
+ */
 function loadPlotly() {
   const page = /** @type {any} */ (window);
   if (page.Plotly) return Promise.resolve(page.Plotly);
@@ -46,7 +54,10 @@ function loadPlotly() {
   return plotly.promise;
 }
 
-/** The stylesheet, once a page; resolves when it is there, so that figures are mounted at their final size. */
+/**
+ * The stylesheet, once a page; resolves when it is there, so that figures are mounted at their
+ * final size.
+ */
 function loadStyle() {
   const href = new URL("player.css", import.meta.url).href;
   if (document.querySelector(`link[data-player="${href}"]`)) return Promise.resolve();
@@ -96,7 +107,8 @@ export default function mount(component) {
   const call = ++state.calls;
   if (state.player) feed(state);
   else start(state).catch((problem) => console.error(problem));
-  // Streamlit also cleans up calls that a newer one has replaced, while the element stays; and it may clean up before it removes.
+  // Streamlit also cleans up calls that a newer one has replaced, while the element stays; and it
+  // may clean up before it removes.
   const leave = () => {
     const gone = !(state.player?.root ?? parent).isConnected;
     if (call !== state.calls || !gone || !mounted.delete(parent)) return;

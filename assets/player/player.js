@@ -14,7 +14,10 @@ import { readTheme } from "./theme.js";
 import { Transport } from "./transport.js";
 
 /** @typedef {import("./contract.js").Spec} Spec */
-/** @typedef {{state: (name: string, value: any) => void, trigger: (name: string, value: any) => void}} Wire */
+/**
+ * @typedef {{state: (name: string, value: any) => void, trigger: (name: string, value: any) =>
+ * void}} Wire
+ */
 
 const LOUD = new Set(["diverged", "stopped", "lost"]); // endings that the bar speaks of
 const NARROW = 700; // pixels of the Player itself: one column
@@ -42,11 +45,16 @@ export class Player {
     this.leaving = new AbortController();
     this.root = region(parent);
     this.transport = new Transport({
-      ...wire, visible: () => !document.hidden, now: () => performance.now(),
-      later: (callback, ms) => setTimeout(callback, ms), cancel: (timer) => clearTimeout(timer),
+      ...wire,
+      visible: () => !document.hidden,
+      now: () => performance.now(),
+      later: (callback, ms) => setTimeout(callback, ms),
+      cancel: (timer) => clearTimeout(timer),
     });
     this.stage = new Stage(this.root, {
-      plotly, report: (problem) => this.report(problem), shown: () => this.wake(),
+      plotly,
+      report: (problem) => this.report(problem),
+      shown: () => this.wake(),
       pick: (key, x, y) => this.transport.pick(key, x, y),
     });
     this.controls = this.bar();
@@ -78,7 +86,11 @@ export class Player {
   listen() {
     const { signal } = this.leaving;
     this.root.addEventListener("keydown", (event) => this.key(event));
-    document.addEventListener("visibilitychange", () => this.act(() => this.transport.visibility()), { signal });
+    document.addEventListener(
+      "visibilitychange",
+      () => this.act(() => this.transport.visibility()),
+      { signal },
+    );
     const calm = matchMedia("(prefers-reduced-motion: reduce)");
     this.clock.whole = calm.matches;
     calm.addEventListener("change", () => (this.clock.whole = calm.matches), { signal });
@@ -161,11 +173,17 @@ export class Player {
     const { clock, spec } = this;
     const { header, store, training } = this.session;
     this.controls.update({
-      frame: clock.frame, head: training.head, last: Math.max(0, store.total - 1), playing: clock.playing,
-      behind: clock.behind(training), speed: clock.speed,
-      pinned: header?.ghost?.label ?? null, unit: spec.unit ?? "update", where: spec.where ?? "",
+      frame: clock.frame,
+      head: training.head,
+      last: Math.max(0, store.total - 1),
+      playing: clock.playing,
+      behind: clock.behind(training),
+      speed: clock.speed,
+      pinned: header?.ghost?.label ?? null,
+      unit: spec.unit ?? "update",
+      where: spec.where ?? "",
     });
-    const words = header && LOUD.has(header.status) ? header.ending?.sentence ?? "" : "";
+    const words = header && LOUD.has(header.status) ? (header.ending?.sentence ?? "") : "";
     if (this.ending.textContent !== words) this.ending.textContent = words;
   }
 
@@ -199,7 +217,10 @@ export class Player {
     else this.play();
   }
 
-  /** While a hand holds the slider the playhead stands under it; then playing goes on. @param {boolean} dragging */
+  /**
+   * While a hand holds the slider the playhead stands under it; then playing goes on.
+   * @param {boolean} dragging
+   */
   drag(dragging) {
     if (dragging) {
       this.resume = this.clock.playing;

@@ -1,8 +1,9 @@
 // @ts-check
 /**
- * Min/max decimation of a growing curve. Level l holds, for each complete bucket of 2^l frames counted from frame 0, the frames
- * of its smallest and its largest value. The edges never move, so a point once drawn stays where it is until its bucket is merged
- * into the next level: old points do not shimmer.
+ * Min/max decimation of a growing curve. Level l holds, for each complete bucket of 2^l frames
+ * counted from frame 0, the frames of its smallest and its largest value. The edges never move, so
+ * a point once drawn stays where it is until its bucket is merged into the next level: old points
+ * do not shimmer.
  */
 
 export const POINTS = 600;
@@ -10,7 +11,10 @@ export const POINTS = 600;
 export class Pyramid {
   constructor() {
     this.count = 0;
-    /** lows[l][b] and highs[l][b]: frames; level 0 is the data itself and stays empty. @type {number[][]} */
+    /**
+     * lows[l][b] and highs[l][b]: frames; level 0 is the data itself and stays empty.
+     * @type {number[][]}
+     */
     this.lows = [[]];
     /** @type {number[][]} */
     this.highs = [[]];

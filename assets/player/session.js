@@ -37,7 +37,12 @@ export class Session {
 
   /** What the transport says is here. */
   get held() {
-    return { run: this.store.run, count: this.store.count, spec: this.specId, ghost: this.ghost?.run ?? "" };
+    return {
+      run: this.store.run,
+      count: this.store.count,
+      spec: this.specId,
+      ghost: this.ghost?.run ?? "",
+    };
   }
 
   /**
@@ -51,7 +56,11 @@ export class Session {
     this.header = header;
     if (opened) this.store = new Store(header.run, header.total);
     this.store.total = header.total;
-    const outcome = this.store.append(message.blocks, header.start, Math.min(header.stop, header.count));
+    const outcome = this.store.append(
+      message.blocks,
+      header.start,
+      Math.min(header.stop, header.count),
+    );
     if (header.spec) {
       this.pending = header.spec;
       this.specId = header.spec_id;
@@ -59,8 +68,11 @@ export class Session {
     return { opened, outcome, ghost: this.takeGhost(message), command: this.takeCommand(header) };
   }
 
-  /** A specification to show now: not before the first frame of its run is here, or the page would go blank in between.
-   * @param {boolean} blank nothing is shown yet */
+  /**
+   * A specification to show now: not before the first frame of its run is here, or the page would
+   * go blank in between.
+   * @param {boolean} blank nothing is shown yet
+   */
   nextSpec(blank) {
     const { pending } = this;
     if (!pending || (this.store.count === 0 && !blank)) return null;

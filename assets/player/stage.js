@@ -28,7 +28,9 @@ export class Stage {
 
   /** Which technique draws each figure. @returns {Record<string, string>} */
   get techniques() {
-    return Object.fromEntries([...this.figures].map(([key, figure]) => [key, figure.drawer.technique]));
+    return Object.fromEntries(
+      [...this.figures].map(([key, figure]) => [key, figure.drawer.technique]),
+    );
   }
 
   /**
@@ -69,7 +71,8 @@ export class Stage {
   draw(playhead, session) {
     for (const figure of this.figures.values()) {
       if (!figure.stale || !figure.visible) continue;
-      // Stale no longer, even if it throws: one broken figure must not be tried again 60 times a second.
+      // Stale no longer, even if it throws: one broken figure must not be tried again 60 times a
+      // second.
       figure.stale = false;
       this.guard(() => figure.draw(playhead, session.store, session.ghost));
     }

@@ -34,7 +34,10 @@ export class Column {
     const count = block.count - first;
     if (count <= 0) return;
     this.reserve(this.rows + count);
-    this.values.set(block.values.subarray(first * block.width, block.count * block.width), this.rows * this.width);
+    this.values.set(
+      block.values.subarray(first * block.width, block.count * block.width),
+      this.rows * this.width,
+    );
     for (let row = first; row < block.count; row++) {
       if (this.frames && block.frames) this.frames.push(block.frames[row]);
       if (!this.coded) continue;
@@ -55,7 +58,8 @@ export class Column {
   }
 
   /**
-   * The row that shows at a frame: its own, for pictures the nearest at or before; -1 if there is none.
+   * The row that shows at a frame: its own, for pictures the nearest at or before; -1 if there is
+   * none.
    * @param {number} frame
    */
   rowAt(frame) {

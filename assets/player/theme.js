@@ -1,7 +1,10 @@
 // @ts-check
 /** Ink, paper and grid of the figures, taken from Streamlit's theme variables. */
 
-/** @typedef {{ink: string, muted: string, paper: string, grid: string, accent: string, font: string}} Theme */
+/**
+ * @typedef {{ink: string, muted: string, paper: string, grid: string, accent: string, font:
+ * string}} Theme
+ */
 
 const AXIS = /^[xy]axis\d*$/;
 
@@ -34,13 +37,21 @@ export function readTheme(element) {
 export function themeEdits(layout, theme) {
   /** @type {Record<string, any>} */
   const edits = {
-    paper_bgcolor: theme.paper, plot_bgcolor: theme.paper,
-    "font.color": theme.ink, "font.family": theme.font,
+    paper_bgcolor: theme.paper,
+    plot_bgcolor: theme.paper,
+    "font.color": theme.ink,
+    "font.family": theme.font,
     "legend.bgcolor": "rgba(0,0,0,0)",
-    "hoverlabel.bgcolor": theme.paper, "hoverlabel.bordercolor": theme.grid,
-    "hoverlabel.font.color": theme.ink, "hoverlabel.font.family": theme.font,
+    "hoverlabel.bgcolor": theme.paper,
+    "hoverlabel.bordercolor": theme.grid,
+    "hoverlabel.font.color": theme.ink,
+    "hoverlabel.font.family": theme.font,
   };
-  const axes = new Set(["xaxis", "yaxis", ...Object.keys(layout).filter((name) => AXIS.test(name))]);
+  const axes = new Set([
+    "xaxis",
+    "yaxis",
+    ...Object.keys(layout).filter((name) => AXIS.test(name)),
+  ]);
   for (const axis of axes) {
     edits[`${axis}.gridcolor`] = theme.grid;
     edits[`${axis}.zerolinecolor`] = theme.grid;

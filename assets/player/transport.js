@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * The pull: "I have k", answered with frames [k, n). It goes over Streamlit's setStateValue today; a websocket replaces this module
- * and nothing else. No DOM: time, timers and visibility come in as arguments.
+ * The pull: "I have k", answered with frames [k, n). It goes over Streamlit's setStateValue today;
+ * a websocket replaces this module and nothing else. No DOM: time, timers and visibility come in
+ * as arguments.
  */
 
 /** @typedef {import("./contract.js").Header} Header */

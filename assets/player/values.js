@@ -6,7 +6,7 @@
 /** @typedef {import("./store.js").Store} Store */
 
 const EMPTY = new Float64Array(0);
-const TRAIL = 2000; // points of a trail that are drawn as they are; beyond, the extremes of x and of y are kept
+const TRAIL = 2000; // points; of a longer trail only the extremes of x and of y are drawn
 
 /** A buffer that grows; what it hands out is a view of its beginning, valid until the next call. */
 class Buffer {
@@ -96,7 +96,10 @@ class Reader {
   }
 }
 
-/** What one binding shows. It owns its buffers, so a figure's arrays are reused from cycle to cycle. */
+/**
+ * What one binding shows. It owns its buffers, so a figure's arrays are reused from cycle to
+ * cycle.
+ */
 class Source {
   /** @param {Binding} binding */
   constructor(binding) {
@@ -105,7 +108,10 @@ class Source {
     this.y = new Buffer();
     /** @type {number[]} */
     this.frames = [];
-    /** The trails that share this one's points: x and y must leave out the same frames. @type {Source[]} */
+    /**
+     * The trails that share this one's points: x and y must leave out the same frames.
+     * @type {Source[]}
+     */
     this.partners = [this];
     /** @type {Float32Array[]} */
     this.picture = [];
@@ -152,7 +158,8 @@ class Source {
   }
 
   /**
-   * A trail that zig-zags must not lose its corners, so the frames drawn are the extremes in each direction.
+   * A trail that zig-zags must not lose its corners, so the frames drawn are the extremes in each
+   * direction.
    * @param {Reader} reader
    * @param {Store} store
    * @param {number} playhead
@@ -163,7 +170,8 @@ class Source {
     for (const { binding, frames } of this.partners) {
       const column = store.column(binding.channel);
       const at = pick(column?.shape ?? [], binding.index ?? []).at;
-      for (const frame of column?.pyramid(at).select(Math.floor(playhead) + 1, frames) ?? []) chosen.add(frame);
+      for (const frame of column?.pyramid(at).select(Math.floor(playhead) + 1, frames) ?? [])
+        chosen.add(frame);
     }
     const frames = [...chosen].sort((a, b) => a - b);
     const values = this.y.room(frames.length + 1);
@@ -181,8 +189,9 @@ class Source {
   history(reader, head, playhead, out) {
     const last = Math.floor(playhead);
     const frames = this.frames;
-    if (reader.column && !reader.column.frames) reader.column.pyramid(reader.at).select(last + 1, frames);
-    else for (frames.length = 0; frames.length <= last; ) frames.push(frames.length);
+    if (reader.column && !reader.column.frames)
+      reader.column.pyramid(reader.at).select(last + 1, frames);
+    else for (frames.length = 0; frames.length <= last;) frames.push(frames.length);
     // The decimation may drop the frame under the playhead; the curve must end exactly there.
     const ends = playhead !== last || frames[frames.length - 1] !== last;
     const length = frames.length + (ends ? 1 : 0);
@@ -215,7 +224,8 @@ class Source {
       // In a window the points are whole frames that end at the playhead itself.
       const back = window > 0 ? points - 1 - point : 0;
       const at = back > 0 ? Math.ceil(playhead) - back : playhead;
-      for (let offset = 0; offset < reader.length; offset++) values[i++] = reader.blend(at, head, offset);
+      for (let offset = 0; offset < reader.length; offset++)
+        values[i++] = reader.blend(at, head, offset);
     }
     return this.y.view(points * reader.length);
   }
@@ -256,7 +266,8 @@ export class Values {
   constructor(bindings, every) {
     this.every = every;
     this.sources = bindings.map((binding) => new Source(binding));
-    for (const source of this.sources) source.partners = this.sources.filter((other) => together(source.binding, other.binding));
+    for (const source of this.sources)
+      source.partners = this.sources.filter((other) => together(source.binding, other.binding));
   }
 
   /**

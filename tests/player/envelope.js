@@ -1,6 +1,5 @@
 /** Build envelopes for the tests, written from the contract and not from the decoder. */
 
-
 /**
  * @param {object} header
  * @param {{name: string, shape: number[], dtype: string, bytes: Uint8Array}[]} channels
@@ -31,8 +30,20 @@ export function floats(name, shape, numbers) {
 
 export function headerOf(run, start, stop, more = {}) {
   return {
-    v: 1, run, total: 100, count: stop, start, stop, status: "running", ending: null, open: null, command: null,
-    spec_id: "s", spec: null, ghost: null, ...more,
+    v: 1,
+    run,
+    total: 100,
+    count: stop,
+    start,
+    stop,
+    status: "running",
+    ending: null,
+    open: null,
+    command: null,
+    spec_id: "s",
+    spec: null,
+    ghost: null,
+    ...more,
   };
 }
 
@@ -40,6 +51,15 @@ export function headerOf(run, start, stop, more = {}) {
 export function block(name, shape, numbers, more = {}) {
   const width = shape.reduce((a, b) => a * b, 1);
   const values = more.bytes ? Uint8Array.from(numbers) : Float32Array.from(numbers);
-  return { name, shape, width, count: numbers.length / width, frames: null, values, lo: null, hi: null, ...more };
+  return {
+    name,
+    shape,
+    width,
+    count: numbers.length / width,
+    frames: null,
+    values,
+    lo: null,
+    hi: null,
+    ...more,
+  };
 }
-

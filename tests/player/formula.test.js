@@ -4,7 +4,16 @@ import { subscript, write } from "../../assets/player/formula.js";
 import { linkTo } from "../../assets/player/share.js";
 
 test("numbers are written by hand: significant digits, a real minus sign", () => {
-  const cases = [[-0.0541, "−0.0541"], [3.9092, "3.91"], [0, "0.00"], [120.4, "120"], [54321, "54321"], [0.5, "0.500"], [NaN, "–"], [-Infinity, "−∞"]];
+  const cases = [
+    [-0.0541, "−0.0541"],
+    [3.9092, "3.91"],
+    [0, "0.00"],
+    [120.4, "120"],
+    [54321, "54321"],
+    [0.5, "0.500"],
+    [NaN, "–"],
+    [-Infinity, "−∞"],
+  ];
   for (const [value, words] of cases) assert.equal(write(value, 3), words);
 });
 

@@ -33,7 +33,7 @@ START = np.array([2.0, 4.0])
 
 
 class Recording(NamedTuple):
-    """Positions (frames, 6, 2), losses (frames, 6) and gradient lengths (frames, 6) of six walkers."""
+    """Six walkers: positions (frames, 6, 2), losses and gradient lengths (frames, 6)."""
 
     position: np.ndarray
     loss: np.ndarray
@@ -55,7 +55,9 @@ def gradient(point: np.ndarray) -> np.ndarray:
 
 
 def record(frames: int, rate: float = 0.5) -> Recording:
-    """Walk for `frames - 1` updates; the six differ in inertia and in the rate of each direction, which is all a picture needs."""
+    """Walk for `frames - 1` updates. The six differ in inertia and in the rate of each direction,
+    which is all that a picture needs.
+    """
     inertia = np.array([0.0, 0.93, 0.85, 0.0, 0.3, 0.6])[:, None]
     rates = rate * np.array(
         [[0.6, 0.6], [0.2, 0.2], [0.25, 0.8], [0.4, 5.0], [1.5, 2.4], [0.2, 1.6]]

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { levelFor, POINTS, Pyramid } from "../../assets/player/pyramid.js";
 
-const noise = (frame) => Math.sin(frame * 12.9898) * 43758.5453 % 1;
+const noise = (frame) => (Math.sin(frame * 12.9898) * 43758.5453) % 1;
 
 function built(value, count) {
   const pyramid = new Pyramid();
@@ -11,14 +11,18 @@ function built(value, count) {
 }
 
 test("a short curve is drawn point by point", () => {
-  assert.deepEqual(built(noise, 600).select(600, []), Array.from({ length: 600 }, (_, i) => i));
+  assert.deepEqual(
+    built(noise, 600).select(600, []),
+    Array.from({ length: 600 }, (_, i) => i),
+  );
 });
 
 test("a long curve keeps to the limit, in order, without doubles", () => {
   const pyramid = built(noise, 20000);
   for (const stop of [601, 1000, 4097, 9999, 20000]) {
     const frames = pyramid.select(stop, []);
-    assert.ok(frames.length <= POINTS + 30, `${frames.length} at ${stop}`); // 30: the unfinished end in finer levels
+    // 30: the unfinished end in finer levels
+    assert.ok(frames.length <= POINTS + 30, `${frames.length} at ${stop}`);
     assert.ok(frames.every((frame, i) => i === 0 || frame > frames[i - 1]));
     assert.equal(frames[frames.length - 1] < stop, true);
   }

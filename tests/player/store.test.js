@@ -4,13 +4,28 @@ import { Store } from "../../assets/player/store.js";
 import { block } from "./envelope.js";
 
 /** Frames [start, stop) of a channel whose value is its frame. */
-const counting = (start, stop) => [block("p", [1], Array.from({ length: stop - start }, (_, i) => start + i))];
-const all = (store) => Array.from({ length: store.count }, (_, i) => store.column("p").number(i, 0));
+const counting = (start, stop) => [
+  block(
+    "p",
+    [1],
+    Array.from({ length: stop - start }, (_, i) => start + i),
+  ),
+];
+const all = (store) =>
+  Array.from({ length: store.count }, (_, i) => store.column("p").number(i, 0));
 
 test("messages in order add up to the whole run", () => {
   const store = new Store("a", 100);
-  for (const [start, stop] of [[0, 1], [1, 7], [7, 40]]) assert.equal(store.append(counting(start, stop), start, stop), "added");
-  assert.deepEqual(all(store), Array.from({ length: 40 }, (_, i) => i));
+  for (const [start, stop] of [
+    [0, 1],
+    [1, 7],
+    [7, 40],
+  ])
+    assert.equal(store.append(counting(start, stop), start, stop), "added");
+  assert.deepEqual(
+    all(store),
+    Array.from({ length: 40 }, (_, i) => i),
+  );
 });
 
 test("a gap changes nothing and is told", () => {
@@ -38,7 +53,10 @@ test("a picture shows from its frame on until the next one", () => {
   const store = new Store("a", 100);
   store.append([block("z", [1], [7, 8, 9], { frames: [0, 10, 20] })], 0, 25);
   const z = store.column("z");
-  assert.deepEqual([0, 9, 10, 19, 24].map((frame) => z.number(z.rowAt(frame), 0)), [7, 7, 8, 8, 9]);
+  assert.deepEqual(
+    [0, 9, 10, 19, 24].map((frame) => z.number(z.rowAt(frame), 0)),
+    [7, 7, 8, 8, 9],
+  );
 });
 
 test("pictures of an overlap are not stored twice", () => {
@@ -56,7 +74,11 @@ test("before its first picture a channel has no row", () => {
 
 test("bytes become values between lo and hi", () => {
   const store = new Store("a", 100);
-  store.append([block("z", [2], [0, 255, 51, 102], { bytes: true, lo: [-1, 0], hi: [1, 10] })], 0, 2);
+  store.append(
+    [block("z", [2], [0, 255, 51, 102], { bytes: true, lo: [-1, 0], hi: [1, 10] })],
+    0,
+    2,
+  );
   const z = store.column("z");
   assert.deepEqual([z.number(0, 0), z.number(0, 1), z.number(1, 0), z.number(1, 1)], [-1, 1, 2, 4]);
 });

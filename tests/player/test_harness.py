@@ -14,8 +14,19 @@ pytestmark = pytest.mark.browser
 
 SHOWN = "() => window.__player?.draws > 0 && Object.values(__player.direct).length === 3"
 PLAYED = "() => Object.values(window.__player?.direct ?? {}).every(one => one === 'direct')"
-SIGNATURE = """key => [...document.querySelectorAll('.plg-figure')].map(f => [...f.querySelectorAll('.scatterlayer path')]
-    .map(p => p.getAttribute('d') + p.getAttribute('transform')).join()).join('|')"""
+SIGNATURE = """() => [...document.querySelectorAll('.plg-figure .scatterlayer path')]
+    .map(path => path.getAttribute('d') + path.getAttribute('transform')).join('|')"""
+# Where the hero's plot area lies on the screen, and where its last trace begins in it.
+PLOT = """() => { const gd = document.querySelector('.plg-hero .plg-plot');
+    const { xaxis, yaxis } = gd._fullLayout, box = gd.getBoundingClientRect();
+    const last = gd.data.at(-1);
+    const left = box.left + xaxis._offset, top = box.top + yaxis._offset;
+    return { left, top, width: xaxis._length, height: yaxis._length,
+        x: left + xaxis.d2p(last.x[0]), y: top + yaxis.d2p(last.y[0]) }; }"""
+HEATMAP = """() => { const image = document.querySelector('.heatmaplayer image');
+    return image.getAttribute('href') ?? image.getAttribute('xlink:href'); }"""
+NO_CLIPBOARD = """Object.defineProperty(navigator, 'clipboard',
+    { value: { writeText: () => Promise.reject(new Error()) } })"""
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +125,8 @@ def test_a_second_render_mounts_nothing_and_loses_no_zoom(page: Page) -> None:
     page.mouse.move(box["x"] + 220, box["y"] + 120, steps=5)
     page.mouse.up()
     page.wait_for_timeout(300)
-    zoom = "() => document.querySelector('.plg-side .plg-plot')._fullLayout.xaxis.range.map(x => Math.round(x * 100))"
+    zoom = """() => document.querySelector('.plg-side .plg-plot')._fullLayout.xaxis.range
+        .map(x => Math.round(x * 100))"""
     zoomed = page.evaluate(zoom)
     assert zoomed[1] - zoomed[0] < 9000
     page.evaluate("harness.render()")
@@ -224,10 +236,9 @@ def test_a_ghost_appears_and_goes_without_stopping_the_direct_draw(page: Page) -
 
 def test_a_click_on_the_map_picks_the_place_and_a_drag_picks_nothing(page: Page) -> None:
     show(page)
-    box = page.evaluate("""() => { const gd = document.querySelector('.plg-hero .plg-plot'), b = gd.getBoundingClientRect(), l = gd._fullLayout;
-        return [b.left + l.xaxis._offset, b.top + l.yaxis._offset, l.xaxis._length, l.yaxis._length]; }""")
-    left, top, width, height = box
-    page.mouse.click(left + width * 0.25, top + height * 0.75)
+    plot = page.evaluate(PLOT)
+    left, top = plot["left"], plot["top"]
+    page.mouse.click(left + plot["width"] * 0.25, top + plot["height"] * 0.75)
     page.wait_for_function("() => harness.triggers.length > 0")
     pick = page.evaluate("harness.triggers[0]")
     assert pick["name"] == "pick" and pick["value"]["figure"] == "map"
@@ -246,14 +257,12 @@ def test_hover_tells_the_value_that_is_there_now(page: Page) -> None:
     prove(page)
     do(page, "seek(10)")
     wait_playhead(page, 10)
-    where = """frame => { const gd = document.querySelector('.plg-hero .plg-plot'), b = gd.getBoundingClientRect(), l = gd._fullLayout;
-        const t = gd.data.at(-1); return [b.left + l.xaxis._offset + l.xaxis.d2p(t.x[0]), b.top + l.yaxis._offset + l.yaxis.d2p(t.y[0])]; }"""
     do(page, "seek(90)")
     wait_playhead(page, 90)
-    x, y = page.evaluate(where)
+    there = page.evaluate(PLOT)
     do(page, "seek(10)")
     wait_playhead(page, 10)
-    page.mouse.move(x, y)
+    page.mouse.move(there["x"], there["y"])
     page.wait_for_timeout(200)
     assert page.locator(".hoverlayer .hovertext").count() == 0
     do(page, "seek(90)")
@@ -399,17 +408,16 @@ def test_a_heatmap_is_drawn_directly_and_rightly(page: Page) -> None:
     }
     harness.send(page, harness.envelope(harness.header("heat", 30, 30, spec=spec), [channel]))
     page.wait_for_function("() => window.__player?.draws > 0")
-    href = "() => document.querySelector('.heatmaplayer image').getAttribute('href') ?? document.querySelector('.heatmaplayer image').getAttribute('xlink:href')"
     seen = set()
     for frame in range(5, 12):
         do(page, f"seek({frame})")
         wait_playhead(page, frame)
-        seen.add(page.evaluate(href))
+        seen.add(page.evaluate(HEATMAP))
     assert play(page, "direct") == {"gate": "direct"}
     assert len(seen) == 7
-    drawn = page.evaluate(href)
+    drawn = page.evaluate(HEATMAP)
     page.evaluate("Plotly.redraw(document.querySelector('.plg-plot'))")
-    assert page.evaluate(href) == drawn
+    assert page.evaluate(HEATMAP) == drawn
 
 
 def test_on_a_phone_the_bar_is_at_the_bottom_edge_and_hides_nothing(page: Page) -> None:
@@ -431,9 +439,7 @@ def test_on_a_phone_the_bar_is_at_the_bottom_edge_and_hides_nothing(page: Page) 
 
 def test_share_offers_the_link_with_the_frame_in_it(page: Page) -> None:
     show(page, open={"frame": 58, "play": False})
-    page.evaluate(
-        "Object.defineProperty(navigator, 'clipboard', {value: {writeText: () => Promise.reject(new Error())}})"
-    )
+    page.evaluate(NO_CLIPBOARD)
     page.get_by_role("button", name="Share").click()
     link = page.locator(".plg-said input").input_value()
     assert link.endswith("?descent.steps=100&v=1&at=58")

@@ -7,8 +7,10 @@ import { headerOf } from "./envelope.js";
 function staged() {
   const stage = { sent: [], triggers: [], visible: true, time: 0, timers: [] };
   stage.transport = new Transport({
-    state: (name, value) => stage.sent.push(value), trigger: (name, value) => stage.triggers.push([name, value]),
-    visible: () => stage.visible, now: () => stage.time,
+    state: (name, value) => stage.sent.push(value),
+    trigger: (name, value) => stage.triggers.push([name, value]),
+    visible: () => stage.visible,
+    now: () => stage.time,
     later: (callback, ms) => {
       const timer = { callback, at: stage.time + ms };
       stage.timers.push(timer);
@@ -27,8 +29,12 @@ function staged() {
     }
     stage.time = until;
   };
-  stage.receive = (start, stop, outcome = "added", more = {}, held = {}) => stage.transport.received(
-    headerOf("a", start, stop, more), { run: "a", count: stop, spec: "s", ghost: "", ...held }, outcome);
+  stage.receive = (start, stop, outcome = "added", more = {}, held = {}) =>
+    stage.transport.received(
+      headerOf("a", start, stop, more),
+      { run: "a", count: stop, spec: "s", ghost: "", ...held },
+      outcome,
+    );
   return stage;
 }
 
@@ -48,7 +54,10 @@ test("the next pull waits for the answer, and is sent again after three seconds"
   stage.pass(RESEND - 1);
   assert.equal(stage.sent.length, 1);
   stage.pass(1);
-  assert.deepEqual(stage.sent.map((have) => have.ask), [1, 2]);
+  assert.deepEqual(
+    stage.sent.map((have) => have.ask),
+    [1, 2],
+  );
 });
 
 test("no more than 20 pulls a second", () => {
@@ -101,7 +110,11 @@ test("nothing is asked once the run ended and all frames are here", () => {
 });
 
 test("an ended run is asked for until its frames, its specification and its ghost are here", () => {
-  for (const [more, held] of [[{ count: 9 }, {}], [{ spec_id: "t" }, {}], [{ ghost: { run: "g" } }, {}]]) {
+  for (const [more, held] of [
+    [{ count: 9 }, {}],
+    [{ spec_id: "t" }, {}],
+    [{ ghost: { run: "g" } }, {}],
+  ]) {
     const stage = staged();
     stage.receive(0, 5, "added", { status: "finished", ...more }, held);
     stage.pass(0);
@@ -133,6 +146,9 @@ test("what the student does goes out as triggers with its run", () => {
   stage.transport.pin(true);
   stage.transport.pin(false);
   stage.transport.ended();
-  assert.deepEqual(stage.triggers.map(([name]) => name), ["pick", "pin", "unpin", "ended"]);
+  assert.deepEqual(
+    stage.triggers.map(([name]) => name),
+    ["pick", "pin", "unpin", "ended"],
+  );
   assert.deepEqual(stage.triggers[1][1], { run: "a" });
 });

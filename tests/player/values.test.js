@@ -11,8 +11,12 @@ function storeOf(...blocks) {
 }
 
 function at(binding, playhead, live, ghost = null, every = 1) {
-  return new Values([{ trace: 0, attribute: "x", channel: "p", index: [0], mode: "current", ...binding }], every)
-    .at(playhead, live, ghost).map(({ attribute, value }) => [attribute, Array.from(value)]);
+  return new Values(
+    [{ trace: 0, attribute: "x", channel: "p", index: [0], mode: "current", ...binding }],
+    every,
+  )
+    .at(playhead, live, ghost)
+    .map(({ attribute, value }) => [attribute, Array.from(value)]);
 }
 
 const line = storeOf(block("p", [1], [0, 10, 20, 30]));
@@ -41,12 +45,19 @@ test("a trail is every frame up to the playhead, the last one interpolated", () 
 });
 
 test("a history sets the steps too and ends at the playhead", () => {
-  assert.deepEqual(at({ mode: "history", attribute: "y" }, 1.5, line, null, 10), [["x", [0, 10, 15]], ["y", [0, 10, 15]]]);
+  assert.deepEqual(at({ mode: "history", attribute: "y" }, 1.5, line, null, 10), [
+    ["x", [0, 10, 15]],
+    ["y", [0, 10, 15]],
+  ]);
 });
 
 test("a long history is thinned out but keeps its end and its peaks", () => {
   const numbers = Array.from({ length: 5000 }, (_, i) => (i === 777 ? 99 : Math.sin(i)));
-  const [[, xs], [, ys]] = at({ mode: "history", attribute: "y" }, 4998.5, storeOf(block("p", [1], numbers)));
+  const [[, xs], [, ys]] = at(
+    { mode: "history", attribute: "y" },
+    4998.5,
+    storeOf(block("p", [1], numbers)),
+  );
   assert.ok(xs.length < 650);
   assert.equal(xs[xs.length - 1], 4998.5);
   assert.ok(ys.includes(99));
@@ -68,29 +79,49 @@ test("beyond the head the head shows", () => {
 
 test("a matrix is rows of columns, interpolated", () => {
   const store = storeOf(block("p", [2, 3], [0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6]));
-  const [{ value }] = new Values([{ trace: 0, attribute: "z", channel: "p", index: [], mode: "current" }], 1).at(0.5, store, null);
-  assert.deepEqual(value.map((row) => [...row]), [[0.5, 1, 1.5], [2, 2.5, 3]]);
+  const [{ value }] = new Values(
+    [{ trace: 0, attribute: "z", channel: "p", index: [], mode: "current" }],
+    1,
+  ).at(0.5, store, null);
+  assert.deepEqual(
+    value.map((row) => [...row]),
+    [
+      [0.5, 1, 1.5],
+      [2, 2.5, 3],
+    ],
+  );
 });
 
 test("pictures do not blend", () => {
   const store = new Store("a", 100);
   store.append([block("p", [1], [1, 9], { frames: [0, 2] })], 0, 4);
-  assert.deepEqual([0, 1.9, 2, 3].map((playhead) => at({}, playhead, store)[0][1][0]), [1, 1, 9, 9]);
+  assert.deepEqual(
+    [0, 1.9, 2, 3].map((playhead) => at({}, playhead, store)[0][1][0]),
+    [1, 1, 9, 9],
+  );
 });
 
 test("a ghost has its own frames; whole shows all of them", () => {
   const ghost = storeOf(block("p", [1], [5, 6]));
   assert.deepEqual(at({ run: "ghost", mode: "trail" }, 0.5, line, ghost), [["x", [5, 5.5]]]);
   assert.deepEqual(at({ run: "ghost", mode: "trail" }, 3, line, ghost), [["x", [5, 6]]]);
-  assert.deepEqual(at({ run: "ghost", mode: "trail", whole: true }, 0, line, ghost), [["x", [5, 6]]]);
+  assert.deepEqual(at({ run: "ghost", mode: "trail", whole: true }, 0, line, ghost), [
+    ["x", [5, 6]],
+  ]);
 });
 
 test("without a ghost its traces are empty, x and y alike", () => {
-  assert.deepEqual(at({ run: "ghost", mode: "history", attribute: "y" }, 1, line), [["x", []], ["y", []]]);
+  assert.deepEqual(at({ run: "ghost", mode: "history", attribute: "y" }, 1, line), [
+    ["x", []],
+    ["y", []],
+  ]);
 });
 
 test("arrays are reused from cycle to cycle, and still right", () => {
-  const values = new Values([{ trace: 0, attribute: "x", channel: "p", index: [0], mode: "trail" }], 1);
+  const values = new Values(
+    [{ trace: 0, attribute: "x", channel: "p", index: [0], mode: "trail" }],
+    1,
+  );
   const first = values.at(3, line, null)[0].value;
   const second = values.at(1, line, null)[0].value;
   assert.equal(first.buffer, second.buffer);
@@ -98,14 +129,28 @@ test("arrays are reused from cycle to cycle, and still right", () => {
 });
 
 test("a long trail leaves out frames but no corner, the same ones in x and in y", () => {
-  const numbers = Array.from({ length: 10000 }, (_, i) => [i === 4321 ? 7 : i / 10000, i % 2]).flat();
+  const numbers = Array.from({ length: 10000 }, (_, i) => [
+    i === 4321 ? 7 : i / 10000,
+    i % 2,
+  ]).flat();
   const store = storeOf(block("p", [2], numbers));
-  const axis = (attribute, index) => ({ trace: 0, attribute, channel: "p", index: [index], mode: "trail" });
-  const [x, y] = new Values([axis("x", 0), axis("y", 1)], 1).at(9998.5, store, null).map((update) => update.value);
+  const axis = (attribute, index) => ({
+    trace: 0,
+    attribute,
+    channel: "p",
+    index: [index],
+    mode: "trail",
+  });
+  const [x, y] = new Values([axis("x", 0), axis("y", 1)], 1)
+    .at(9998.5, store, null)
+    .map((update) => update.value);
   assert.equal(x.length, y.length);
   assert.ok(x.length < 2000);
   const spike = x.indexOf(7);
   assert.equal(y[spike], 4321 % 2);
   assert.ok(y.includes(0) && y.includes(1)); // a zig-zag stays one
-  assert.equal(x[x.length - 1], Math.fround(0.9998) + (Math.fround(0.9999) - Math.fround(0.9998)) * 0.5);
+  assert.equal(
+    x[x.length - 1],
+    Math.fround(0.9998) + (Math.fround(0.9999) - Math.fround(0.9998)) * 0.5,
+  );
 });
