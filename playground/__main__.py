@@ -1,7 +1,15 @@
 """`python -m playground`: the labs without a browser."""
 
+import os
 import sys
 
 from playground.command import main
 
-sys.exit(main())
+try:
+    code = main()
+    sys.stdout.flush()
+except BrokenPipeError:
+    # The reader has what it wanted (`| head`); the interpreter must not try to flush again.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    code = 0
+sys.exit(code)

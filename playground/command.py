@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,7 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0 if it did what it was asked (a diverged run included), 2 for what cannot be used.
     """
-    options = _parser().parse_args(arguments)
+    # Fields may stand before, between and after the options, which argparse allows only this way.
+    options, options.values = _parser().parse_known_args(arguments)
     try:
         options.run(options)
     except PlaygroundError as error:
@@ -57,20 +59,22 @@ def _parser() -> argparse.ArgumentParser:
     code = add("code", _code, "print the standalone PyTorch script of a run")
     for command in (record, code):
         command.add_argument("--preset", help="start from a preset's values")
-        command.add_argument("values", nargs="*", metavar="field=value")
+        command.epilog = "Any number of field=value may follow."
     ask = add("ask", _ask, "ask a question about a run of the default Config; the answer is JSON")
     ask.add_argument("question")
-    ask.add_argument("values", nargs="*", metavar="[frame=K] [arg=value] [field=value]")
+    ask.epilog = "frame=K, arg=value and field=value may follow."
     ask.add_argument("--preset", help="ask about a preset's run")
     return parser
 
 
 def _labs(options: argparse.Namespace) -> None:
+    _pairs(options.values)
     for lab in labs.ALL:
         print(f"{lab.slug}\t{lab.title}")
 
 
 def _describe(options: argparse.Namespace) -> None:
+    _pairs(options.values)
     lab = labs.find(options.slug)
     channels = {
         channel.name: {
@@ -87,7 +91,10 @@ def _describe(options: argparse.Namespace) -> None:
         for preset in lab.presets
     }
     questions = {
-        question.name: {"help": question.help, "arguments": dict(question.arguments)}
+        question.name: {
+            "help": question.help,
+            "arguments": {name: item._asdict() for name, item in question.arguments.items()},
+        }
         for question in lab.questions
     }
     parts = {"channels": channels, "presets": presets, "questions": questions}
@@ -134,7 +141,7 @@ def _ask(options: argparse.Namespace) -> None:
 def _pairs(values: Sequence[str]) -> dict[str, str]:
     """Split field=value arguments."""
     for value in values:
-        if "=" not in value:
+        if "=" not in value or value.startswith("-"):
             raise BadArgument(f"{value!r} is not of the form field=value; try learning_rate=0.1.")
     return dict(value.split("=", 1) for value in values)
 
@@ -169,7 +176,15 @@ def _device(name: str) -> str:
 
 
 def _json(value: Any) -> str:
-    def plain(item: Any) -> Any:
-        return item.tolist() if isinstance(item, np.ndarray) else list(item)
+    return json.dumps(_plain(value), ensure_ascii=False, indent=1, allow_nan=False)
 
-    return json.dumps(value, default=plain, ensure_ascii=False, indent=1)
+
+def _plain(value: Any) -> Any:
+    """Values as JSON has them: arrays as lists, a number that is none as null."""
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, np.ndarray):
+        return _plain(value.tolist())
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

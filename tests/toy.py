@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from playground.core.channels import Channel, Diagnosis, Ending, Row, Table
 from playground.core.config import Config, setting
-from playground.labs.lab import Experiment, Lab, Preset, Question
+from playground.labs.lab import Argument, Experiment, Lab, Preset, Question
 from playground.views.figure import Binding, Figure
 
 
@@ -76,7 +76,7 @@ LAB = Lab(
     slug="toy", title="Toy", icon=":material/toys:", summary="A toy.", config=ToyConfig,
     presets=(Preset("plain", "Plain", "It halves.", "It halves.", {}, 5),),
     experiment="tests.toy:EXPERIMENT", tables="tests.toy:tables",
-    questions=(Question("twice", "tests.toy:twice", "Twice the loss.", {"plus": 0.0}),),
+    questions=(Question("twice", "tests.toy:twice", "Twice the loss.", {"plus": Argument(0.0, -9.0, 9.0)}),),
     channels=lambda config: (
         Channel("loss", ("replica",), (1,), "", "The number."),
         Channel("picture", ("row", "column"), (2, 3), "", "A ramp.", cadence="picture", wire="u1"),

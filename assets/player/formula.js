@@ -139,7 +139,7 @@ export class FormulaLine {
         else this.slots.push({ element, part, text: "" });
         // Room for sign, point and the digits, so that the line does not jump from frame to frame.
         if (typeof part === "object" && "channel" in part)
-          element.style.minWidth = `${(part.digits ?? 3) + 3}ch`;
+          element.style.minWidth = `${(part.digits ?? 3) + 2}ch`;
         return element;
       }),
     );

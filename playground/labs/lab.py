@@ -40,6 +40,14 @@ class Experiment(NamedTuple):
     """
 
 
+class Argument(NamedTuple):
+    """A number that a question takes; NaN stands for "not given" where that is the default."""
+
+    default: float
+    minimum: float
+    maximum: float
+
+
 class Question(NamedTuple):
     """A named pure function (config, frame, arguments) -> arrays, answered by a host."""
 
@@ -47,8 +55,7 @@ class Question(NamedTuple):
     path: str
     """Import path "package.module:function", so that naming a question does not import torch."""
     help: str
-    arguments: Mapping[str, float]
-    """Argument name to default; all arguments are numbers."""
+    arguments: Mapping[str, Argument]
 
 
 class Preset(NamedTuple):

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.core.channels import Diagnosis, Table
-from playground.core.config import Config, fingerprint
+from playground.core.config import Config, as_text, fingerprint
 from playground.core.errors import BadArgument, UnknownQuestion
 from playground.labs.lab import Experiment, Lab, Question, load
 from playground.runs.recording import Recording
@@ -109,11 +109,7 @@ class InlineEngine:
         """
         run = self._runs[token]
         found = find_question(run.lab, question)
-        given = dict(found.arguments) | dict(arguments or {})
-        unknown = sorted(set(given) - set(found.arguments))
-        if unknown:
-            known = ", ".join(found.arguments) or "none"
-            raise BadArgument(f"{question} has no argument {unknown[0]!r}; it takes: {known}.")
+        given = _checked(found, arguments or {})
         if not 0 <= frame < run.recording.count:
             raise BadArgument(
                 f"frame must be between 0 and {run.recording.count - 1}; you gave {frame}. Try 0."
@@ -143,6 +139,27 @@ class InlineEngine:
         del self._runs[token]
         for key in [key for key in self._diagnoses if key[0] == token]:
             del self._diagnoses[key]
+
+
+def _checked(question: Question, arguments: Mapping[str, float]) -> dict[str, float]:
+    """All arguments of a question, the missing ones at their default.
+
+    Raises:
+        BadArgument: A name that the question does not take, or a number out of its bounds.
+    """
+    checked = {name: argument.default for name, argument in question.arguments.items()}
+    for name, value in arguments.items():
+        if name not in checked:
+            known = ", ".join(checked) or "none"
+            raise BadArgument(f"{question.name} has no argument {name!r}; it takes: {known}.")
+        _, low, high = question.arguments[name]
+        if not low <= value <= high:
+            raise BadArgument(
+                f"{question.name}'s {name} must be between {as_text(low)} and {as_text(high)}; "
+                f"you gave {as_text(float(value))}. Try {as_text(low)}."
+            )
+        checked[name] = value
+    return checked
 
 
 def find_question(lab: Lab, name: str) -> Question:

@@ -8,7 +8,7 @@ from playground.labs.descent.figures import figures, formulas
 from playground.labs.descent.predictions import PREDICTIONS
 from playground.labs.descent.presets import PRESETS, sentence
 from playground.labs.descent.script import script
-from playground.labs.lab import Lab, Question
+from playground.labs.lab import Argument, Lab, Question
 
 READING = """
 **The map.** Each place is one pair of parameters; dark is a low loss, light a high one, and
@@ -42,14 +42,17 @@ LAB = Lab(
             "playground.labs.descent.questions:surface",
             "The loss on a grid of size × size places, and the known minima. NaN bounds: the "
             "surface's own domain.",
-            {"size": 60, "x0": math.nan, "x1": math.nan, "y0": math.nan, "y1": math.nan},
+            {
+                "size": Argument(60, 2, 400),
+                **{name: Argument(math.nan, -1e3, 1e3) for name in ("x0", "x1", "y0", "y1")},
+            },
         ),
         Question(
             "curvature",
             "playground.labs.descent.questions:curvature",
             "Gradient, Hessian, its eigenvalues and eigenvectors and the largest stable "
             "learning rate 2/λ_max at a place.",
-            {"x": 0.0, "y": 0.0},
+            {"x": Argument(math.nan, -1e3, 1e3), "y": Argument(math.nan, -1e3, 1e3)},
         ),
     ),
     channels=channels,
