@@ -58,6 +58,8 @@ class RunView:
         self.status = run.status
         self.device = run.device
         self.recording: Recording = run.recording
+        self.pace = (run.recording.count - 1) / run.seconds if run.seconds else 0.0
+        """Steps a second of training so far."""
 
 
 class InlineEngine:

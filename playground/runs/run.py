@@ -24,6 +24,8 @@ class Run:
         self.id = fingerprint(lab.slug, config)
         self.steps = lab.steps(config)
         self.recording = Recording(lab.channels(config), self.steps + 1)
+        self.seconds = 0.0
+        """Wall time spent training so far."""
         self.states: dict[int, Any] = {}
         """Frame to the state it was made from."""
         self._experiment: Experiment = load(lab.experiment)
@@ -49,12 +51,14 @@ class Run:
             seconds: Wall time after which no further step begins; None for no limit.
             frames: Most frames to add; None for no limit.
         """
-        deadline = None if seconds is None else time.perf_counter() + seconds
+        begin = time.perf_counter()
+        deadline = None if seconds is None else begin + seconds
         stop = self.total if frames is None else self.recording.count + frames
         while self.recording.ending is None and self.recording.count < stop:
             if deadline is not None and time.perf_counter() > deadline:
-                return
+                break
             self._step()
+        self.seconds += time.perf_counter() - begin
 
     def resume(self, frame: int) -> Run:
         """Fork a run that has this run's frames up to a kept state and makes the rest itself.

@@ -138,11 +138,18 @@ def _spec(
         "formulas": [formula.as_wire() for formula in _lab.formulas(_run.config)],
         "rate": max(BASE_RATE, round(_run.total / LONGEST)),
         "unit": _lab.step_name,
-        "where": _run.device.upper(),
+        "where": _where(_lab, _run),
         "share": link.share(_lab, _run.config, link.encode(_ghost.config) if _ghost else None),
     }
     plain = json.loads(json.dumps(spec, default=wire.plain))
     return hashlib.sha256(json.dumps(plain).encode()).hexdigest()[:12], plain
+
+
+def _where(lab: Lab, run: RunView) -> str:
+    """Where the run trains and how fast, in two significant digits."""
+    if not run.pace:
+        return run.device.upper()
+    return f"{run.device.upper()}, {float(f'{run.pace:.2g}'):,.0f} {lab.step_name}s/s"
 
 
 def _figures(lab: Lab, host: InlineEngine, run: RunView) -> tuple[Figure, ...]:
