@@ -74,7 +74,7 @@
  * @property {any} layout
  * @property {Binding[]} bindings
  * @property {{hint: string} | null} [click]
- * @property {"x" | null} [grow]
+ * @property {"x" | "xy" | null} [grow]
  *
  * @typedef {object} Binding
  * @property {number} trace

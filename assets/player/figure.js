@@ -4,12 +4,14 @@
  * and reports clicks.
  */
 
+import { Axes } from "./axes.js";
 import { Drawer } from "./draw.js";
 import { themeEdits, withEdits } from "./theme.js";
 import { Values } from "./values.js";
 
 /** @typedef {import("./contract.js").FigureSpec} FigureSpec */
 /** @typedef {import("./contract.js").Update} Update */
+/** @typedef {import("./session.js").Session} Session */
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("./theme.js").Theme} Theme */
 /**
@@ -20,9 +22,6 @@ import { Values } from "./values.js";
  * @property {(problem: unknown) => void} report
  */
 
-const FIRST_RANGE = 20; // frames a growing axis shows at first
-const GROWTH = 1.5;
-const PADDING = 1.02; // keeps the marker at the head inside the frame
 const CLICK = 4; // pixels: a longer way is a drag
 const DOUBLE_CLICK = 350; // ms: the second click of a double click picks nothing
 const HOVER = 150; // ms between two refreshes of a hover label over moving data
@@ -38,9 +37,8 @@ export class Figure {
     this.spec = spec;
     this.visible = false;
     this.stale = true;
-    this.frozen = false; // the user zoomed: the x range no longer grows
     this.resetting = false;
-    this.range = 0;
+    this.ours = false; // the relayout under way is not the user's
     this.hoverDrawn = 0;
     this.picked = -Infinity;
     /** @type {MouseEvent | null} */
@@ -56,6 +54,7 @@ export class Figure {
     this.element.append(this.gd);
     parent.append(this.element);
     this.values = new Values(spec.bindings, 1);
+    this.axes = new Axes(spec);
     this.drawer = new Drawer(around.plotly, this.gd, around.report);
     this.mounted = false;
     this.observe();
@@ -76,33 +75,39 @@ export class Figure {
    * @param {FigureSpec} spec
    * @param {Theme} theme
    * @param {number} every
-   * @param {{playhead: number, live: Store, ghost: Store | null, training: {head: number, total:
-   * number, ended: boolean}}} now
+   * @param {number} playhead
+   * @param {Session} session
    */
-  show(spec, theme, every, now) {
+  show(spec, theme, every, playhead, session) {
     const moved = every !== this.values.every;
     if (this.mounted && !moved && JSON.stringify(spec) === JSON.stringify(this.spec)) return;
+    const { store, ghost } = session;
+    const frozen = spec.layout.uirevision === this.spec.layout.uirevision && this.axes.frozen;
     this.spec = spec;
     this.values = new Values(spec.bindings, every);
+    this.axes = new Axes(spec);
     this.caption();
-    this.grownRange(now.training, every);
+    const edits = this.axes.edits(session.training, every, store, ghost);
+    if (frozen) this.axes.frozen = frozen;
     const data = structuredClone(spec.data);
-    for (const { trace, attribute, value } of this.values.at(now.playhead, now.live, now.ghost)) {
+    for (const { trace, attribute, value } of this.values.at(playhead, store, ghost)) {
       if (data[trace] && value.length > 0) data[trace][attribute] = value;
     }
     this.height();
-    if (this.mounted) this.around.plotly.react(this.gd, data, this.layout(theme), this.config());
-    else this.mount(data, theme);
+    const layout = this.layout(theme);
+    if (edits["yaxis.dtick"]) layout.yaxis.dtick = edits["yaxis.dtick"];
+    if (this.mounted) this.around.plotly.react(this.gd, data, layout, this.config());
+    else this.mount(data, layout);
     this.drawer.reset();
     this.stale = true;
   }
 
   /**
    * @param {any[]} data
-   * @param {Theme} theme
+   * @param {any} layout
    */
-  mount(data, theme) {
-    this.around.plotly.newPlot(this.gd, data, this.layout(theme), this.config());
+  mount(data, layout) {
+    this.around.plotly.newPlot(this.gd, data, layout, this.config());
     this.gd.on("plotly_doubleclick", () => {
       this.resetting = true;
     });
@@ -145,13 +150,11 @@ export class Figure {
     // On a touch screen a finger scrolls the page and taps the picture; it does not draw zoom
     // boxes.
     if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false;
-    if (this.spec.grow === "x")
-      layout.xaxis = { ...layout.xaxis, range: [this.origin(), this.range], autorange: false };
+    for (const axis of /** @type {const} */ (["x", "y"])) {
+      const range = this.axes.range[axis];
+      if (range) layout[`${axis}axis`] = { ...layout[`${axis}axis`], range, autorange: false };
+    }
     return layout;
-  }
-
-  origin() {
-    return this.spec.layout.xaxis?.range?.[0] ?? 0;
   }
 
   /** A narrow hero is not taller than it is wide, plus a little. */
@@ -174,41 +177,36 @@ export class Figure {
 
   /** @param {Theme} theme */
   theme(theme) {
-    if (this.mounted) this.around.plotly.relayout(this.gd, themeEdits(this.spec.layout, theme));
+    if (this.mounted) this.relayout(themeEdits(this.spec.layout, theme));
   }
 
   /**
-   * The end of a growing x axis, in steps so that it rarely moves.
-   * @param {{head: number, total: number, ended: boolean}} training
-   * @param {number} every
-   * @returns {boolean} whether it changed
+   * Widen the axes to what is recorded by now.
+   * @param {Session} session
    */
-  grownRange(training, every) {
-    const last = Math.max(1, training.total - 1);
-    let frames = Math.min(last, FIRST_RANGE);
-    while (frames < training.head && frames < last)
-      frames = Math.min(last, Math.ceil(frames * GROWTH));
-    const range = frames * every * PADDING;
-    if (this.frozen || this.spec.grow !== "x" || range === this.range) return false;
-    this.range = range;
-    return true;
+  grow(session) {
+    if (!this.mounted) return;
+    const edits = this.axes.edits(session.training, this.values.every, session.store, session.ghost);
+    if (Object.keys(edits).length > 0) this.relayout(edits);
   }
 
-  /** @param {{head: number, total: number, ended: boolean}} training */
-  grow(training) {
-    if (!this.mounted || !this.grownRange(training, this.values.every)) return;
-    this.around.plotly.relayout(this.gd, { "xaxis.range": [this.origin(), this.range] });
+  /** Our own change of the layout, which is no zoom of the user's. @param {Record<string, any>} edits */
+  relayout(edits) {
+    this.ours = true;
+    try {
+      this.around.plotly.relayout(this.gd, edits);
+    } finally {
+      this.ours = false;
+    }
   }
 
   /** @param {Record<string, any>} edits */
   relaid(edits) {
     if (this.resetting) {
       this.resetting = false;
-      this.frozen = false;
-      this.range = 0; // what Plotly reset to is the range of the first drawing
+      this.axes.released();
       this.around.shown();
-    } else if (Object.keys(edits).some((name) => /^xaxis\.(range\[|autorange)/.test(name)))
-      this.frozen = true;
+    } else if (!this.ours) this.axes.zoomed(edits);
   }
 
   /**

@@ -49,8 +49,8 @@ export class Stage {
       this.figures.delete(key);
     }
     this.element.classList.toggle("plg-single", !specs.some((spec) => spec.slot === "side"));
-    const now = { playhead, live: session.store, ghost: session.ghost, training: session.training };
-    for (const spec of specs) this.guard(() => this.place(spec).show(spec, theme, every, now));
+    for (const spec of specs)
+      this.guard(() => this.place(spec).show(spec, theme, every, playhead, session));
     this.stale();
   }
 
@@ -80,7 +80,7 @@ export class Stage {
 
   /** @param {Session} session */
   grow(session) {
-    for (const figure of this.figures.values()) this.guard(() => figure.grow(session.training));
+    for (const figure of this.figures.values()) this.guard(() => figure.grow(session));
   }
 
   /** @param {Theme} theme */

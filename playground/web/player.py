@@ -90,6 +90,8 @@ def message(lab: Lab, host: InlineEngine, run: RunView) -> bytes:
     payload = wire.Payload()
     header = {
         "v": wire.VERSION,
+        # Every pull gets an answer of its own, even when nothing new was recorded.
+        "ask": have.get("ask"),
         "run": run.token, "total": run.total, "count": run.recording.count,
         "start": start, "stop": run.recording.count, "status": run.status,
         "ending": run.recording.ending._asdict() if run.recording.ending else None,
