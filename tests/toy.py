@@ -76,12 +76,15 @@ LAB = Lab(
     slug="toy", title="Toy", icon=":material/toys:", summary="A toy.", config=ToyConfig,
     presets=(Preset("plain", "Plain", "It halves.", "It halves.", {}, 5),),
     experiment="tests.toy:EXPERIMENT", tables="tests.toy:tables",
-    questions=(Question("twice", "tests.toy:twice", "Twice the loss.", {"plus": Argument(0.0, -9.0, 9.0)}),),
+    questions=(
+        Question("twice", "tests.toy:twice", "Twice the loss.", {"plus": Argument(0.0, -9, 9)}),
+    ),
     channels=lambda config: (
         Channel("loss", ("replica",), (1,), "", "The number."),
         Channel("picture", ("row", "column"), (2, 3), "", "A ramp.", cadence="picture", wire="u1"),
     ),
-    replicas=lambda config: ("it",), steps=lambda config: config.steps, chance=lambda config: True,
+    replicas=lambda config: ("it",), colors=lambda config: ("#0072B2",),
+    steps=lambda config: config.steps, chance=lambda config: True,
     figures=figures, formulas=lambda config: (), sentence=lambda config: "It goes on.",
     script=lambda config: "print('loss 1')\n", lesson=Path(__file__),
 )  # fmt: skip

@@ -2,72 +2,28 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
 import numpy as np
 import torch
 
 from playground.core.channels import Diagnosis
 from playground.engine.optimizers import OPTIMIZERS, Constants, Optimizer
-from playground.engine.race import LIMIT, Race, advance, start
-from playground.engine.surfaces import Surface, curvatures
+from playground.engine.race import LIMIT
+from playground.engine.race_trials import Recorded, lowest, nice_above, nice_below, part_left
+from playground.engine.surfaces import Surface, curvatures, hessian
 
 ARRIVED = 0.01
 """A racer has arrived when this part of the start's height over the lowest minimum is left."""
 FAR = 0.1
 """A racer is still far when more than this part of it is left."""
-TRIAL_UPDATES = 2000
-"""Longest trial of a cure: at most a quarter of a second."""
-
-
-class Recorded(NamedTuple):
-    """A race as far as it is recorded, on the CPU."""
-
-    race: Race
-    titles: dict[str, str]
-    """Optimizer name -> its name on screen."""
-    steps: int
-    """Updates planned."""
-    learning_rate_at: Callable[[int], float]
-    """Number of the update, from 1 -> η."""
-    constants_at: Callable[[int], Constants]
-    """Number of the update, from 1 -> the constants."""
-    position: np.ndarray
-    """Shape (frame, optimizer, 2)."""
-    loss: np.ndarray
-    """Shape (frame, optimizer)."""
-    gradient: np.ndarray
-    """Shape (frame, optimizer, 2)."""
-
-
-class Trial(NamedTuple):
-    """How racers fared over several learning rates."""
-
-    left: np.ndarray
-    """Part of the start's height that is left, shape (optimizer, learning rate); infinite for the diverged."""
+MOST_UPDATES = 10_000
+"""Longest run that a cure asks for."""
 
 
 def short(value: float) -> str:
     """Write a number with three digits."""
     return f"{value:.3g}"
-
-
-def nice_below(value: float, count: int) -> list[float]:
-    """The `count` largest numbers of the form 1, 2 or 5 times a power of ten below `value`, largest first."""
-    power = math.floor(math.log10(value)) if 0 < value < math.inf else 0
-    powers = range(power, power - count // 3 - 3, -1)
-    series = [float(f"{digit}e{power}") for power in powers for digit in (5, 2, 1)]
-    return [number for number in series if number < value * (1 - 1e-9)][:count]
-
-
-def nice_above(value: float, count: int) -> list[float]:
-    """The `count` smallest numbers of the form 1, 2 or 5 times a power of ten above `value`, smallest first."""
-    power = math.floor(math.log10(value))
-    powers = range(power, power + count // 3 + 3)
-    series = [float(f"{digit}e{power}") for power in powers for digit in (1, 2, 5)]
-    return [number for number in series if number > value * (1 + 1e-9)][:count]
 
 
 def why_diverged(
@@ -106,7 +62,7 @@ def troubles(recorded: Recorded) -> Diagnosis | None:
     found = _diverged(recorded)
     if found is not None or len(recorded.loss) <= recorded.steps:
         return found
-    searches = (_restless, _stuck, _bouncing, _unfinished)
+    searches = (_restless, _trapped, _stuck, _bouncing, _unfinished)
     return next((trouble for search in searches if (trouble := search(recorded))), None)
 
 
@@ -122,16 +78,29 @@ def _diverged(recorded: Recorded) -> Diagnosis | None:
         optimizer, recorded.titles[optimizer.name], update, surface, recorded.position[0, i],
         rate, constants,
     )  # fmt: skip
-    path = recorded.position[:update, i]
-    steepest = _steepest(surface, path)
-    if optimizer.bound and not surface.quadratic and (steepest > steepest[0]).any():
-        t = int(np.nanargmax(steepest))
-        bound = short(float(optimizer.bound(steepest[t], constants)))
-        sentence += f" On its way λ_max was as high as {short(steepest[t])}: a bound of {bound}."
+    sentence += _steeper_later(recorded, optimizer, recorded.position[:update, i], rate, constants)
     rates = nice_below(rate, 12)
-    left = _try(recorded, recorded.race.optimizers, rates).left
-    good = [rate for rate, column in zip(rates, left.T, strict=True) if (column <= 1).all()]
+    left = part_left(recorded, recorded.race.optimizers, rates)
+    good = [rate for rate, column in zip(rates, left.T, strict=True) if (column < 1 - 1e-9).all()]
     return _set_rate(sentence, good[0] if good else None)
+
+
+def _steeper_later(
+    recorded: Recorded, optimizer: Optimizer, path: np.ndarray, rate: float, constants: Constants
+) -> str:
+    """Name the first place where the ground was too steep for η, if the start was not."""
+    if optimizer.bound is None:
+        return ""
+    curvature = torch.from_numpy(_steepest(recorded.race.surface, path))
+    too_fast = (curvature > 0) & (rate > torch.as_tensor(optimizer.bound(curvature, constants)))
+    if too_fast[0] or not too_fast.any():
+        return ""
+    t = int(too_fast.to(torch.int8).argmax())
+    bound = float(optimizer.bound(float(curvature[t]), constants))
+    return (
+        f" After update {t} it stood where λ_max = {short(float(curvature[t]))}, "
+        f"with a bound of {short(bound)}."
+    )
 
 
 def _restless(recorded: Recorded) -> Diagnosis | None:
@@ -151,30 +120,45 @@ def _restless(recorded: Recorded) -> Diagnosis | None:
             f"{recorded.titles[optimizer.name]} cannot come to rest: η = {short(rate)} is above "
             f"{optimizer.bound_formula} = {short(bound)} (λ_max = {short(curvature)}) where it is now."
         )
-        return _set_rate(sentence, _better_rate(recorded, i, nice_below(bound, 6)))
+        return _set_rate(sentence, _better_rate(recorded, i, nice_below(bound, 6), part=1.0))
+    return None
+
+
+def _trapped(recorded: Recorded) -> Diagnosis | None:
+    """Find a racer that rests at a saddle or in a minimum that is not the lowest."""
+    slopes = np.linalg.norm(recorded.gradient, axis=-1)
+    for i, optimizer in _far(recorded, ARRIVED):
+        place = recorded.position[-1, i]
+        low, high = _eigenvalues(recorded.race.surface, place)
+        if slopes[-1, i] > 1e-3 * slopes.max() or _flat(recorded, place) or low * high == 0:
+            continue
+        step = slopes[-1, i] / min(abs(low), abs(high))  # at most this far to the resting place
+        if high < 0 or step > 0.02 * _width(recorded.race.surface):
+            continue
+        kind = "in a local minimum" if low > 0 else "held at a saddle"
+        sentence = (
+            f"{recorded.titles[optimizer.name]} is {kind}: the gradient is {short(slopes[-1, i])}, the "
+            f"Hessian's eigenvalues are {short(low)} and {short(high)}, the loss is "
+            f"{short(recorded.loss[-1, i])} where {short(lowest(recorded.race.surface))} is possible."
+        )
+        nudge = None if low > 0 else _nudge(recorded, i, optimizer, sentence)
+        return nudge or _faster_or_other(recorded, i, sentence)
     return None
 
 
 def _stuck(recorded: Recorded) -> Diagnosis | None:
-    """Find a racer on flat ground high up: a plateau, a saddle or a local minimum."""
+    """Find a racer on flat ground high up."""
     slopes = np.linalg.norm(recorded.gradient, axis=-1)
     for i, optimizer in _far(recorded, FAR):
-        slope, loss = slopes[-1, i], recorded.loss[-1, i]
-        if slope > 0.1 * slopes.max():
+        before, now = recorded.loss[-1 - max(1, recorded.steps // 4), i], recorded.loss[-1, i]
+        flat = slopes[-1, i] < 0.1 * slopes.max() and _flat(recorded, recorded.position[-1, i])
+        if not flat or now < 0.9 * before:
             continue
-        title = recorded.titles[optimizer.name]
-        place = torch.from_numpy(recorded.position[-1, i].copy())
-        low, high = curvatures(recorded.race.surface, place).tolist()
-        numbers = f"the gradient is {short(slope)} and the loss still {short(loss)}"
-        if slope < 1e-6 * slopes.max() and low > 0:
-            kind = f"is in a local minimum (eigenvalues {short(low)} and {short(high)})"
-        elif slope < 1e-6 * slopes.max() and low < 0 < high:
-            kind = f"is held at a saddle (eigenvalues {short(low)} and {short(high)})"
-        else:
-            kind = "is on a plateau"
-        sentence = f"{title} {kind}: {numbers}."
-        rate = _better_rate(recorded, i, nice_above(_in_force(recorded)[0], 6))
-        return _set_rate(sentence, rate) if rate else _add_racer(recorded, sentence)
+        sentence = (
+            f"{recorded.titles[optimizer.name]} is on a plateau: the gradient is only "
+            f"{short(slopes[-1, i])}, and the loss still {short(now)}."
+        )
+        return _faster_or_other(recorded, i, sentence)
     return None
 
 
@@ -202,15 +186,15 @@ def _bouncing(recorded: Recorded) -> Diagnosis | None:
 
 def _unfinished(recorded: Recorded) -> Diagnosis | None:
     """Find a racer whose loss is still falling."""
-    window = max(1, recorded.steps // 10)
+    window = min(recorded.steps, max(5, recorded.steps // 10))
     for i, optimizer in _far(recorded, ARRIVED):
         before, now = recorded.loss[-1 - window, i], recorded.loss[-1, i]
-        if now >= 0.99 * before or recorded.steps >= 10_000:
+        if not now < before or short(now) == short(before) or recorded.steps >= MOST_UPDATES:
             continue
-        more = min(10_000, int(nice_above(3 * recorded.steps, 1)[0]))
+        more = min(MOST_UPDATES, int(nice_above(3 * recorded.steps, 1)[0]))
         sentence = (
             f"{recorded.titles[optimizer.name]} is not there yet: its loss fell from {short(before)} "
-            f"to {short(now)} in the last {window} updates."
+            f"to {short(now)} in the last {window} update{'s' * (window > 1)}."
         )
         return Diagnosis(sentence, f"Run {more} updates", {"steps": more})
     return None
@@ -225,44 +209,59 @@ def _steepest(surface: Surface, places: np.ndarray) -> np.ndarray:
     return curvatures(surface, torch.from_numpy(np.array(places, dtype=float)))[:, 1].numpy()
 
 
-def _lowest(surface: Surface) -> float:
-    minima = torch.tensor(surface.minima, dtype=torch.float64, device="cpu")
-    return float(surface.value_and_gradient(minima)[0].min()) if surface.minima else 0.0
+def _eigenvalues(surface: Surface, place: np.ndarray) -> tuple[float, float]:
+    low, high = curvatures(surface, torch.from_numpy(np.array(place, dtype=float))).tolist()
+    return low, high
 
 
-def _far(recorded: Recorded, part: float) -> Iterator[tuple[int, Optimizer]]:
-    """The racers with more than this part of the start's height left, in their order."""
-    lowest = _lowest(recorded.race.surface)
-    height = recorded.loss[0] - lowest
-    for i, optimizer in enumerate(recorded.race.optimizers):
-        if recorded.loss[-1, i] - lowest > part * height[i] > 0:
-            yield i, optimizer
+def _width(surface: Surface) -> float:
+    return max(high - low for low, high in surface.domain)
 
 
-@torch.inference_mode()
-def _try(recorded: Recorded, optimizers: tuple[Optimizer, ...], rates: list[float]) -> Trial:
-    """Run the race again, with all these learning rates at once."""
-    race = recorded.race._replace(optimizers=optimizers)
-    place = torch.from_numpy(recorded.position[0, 0].copy())
-    state = start(race, place.repeat(len(optimizers), len(rates), 1), recorded.constants_at(1))
-    heights = state.loss - _lowest(race.surface)
-    rate = torch.tensor(rates, dtype=torch.float64, device="cpu").unsqueeze(-1)
-    for update in range(1, min(recorded.steps, TRIAL_UPDATES) + 1):
-        state = advance(race, state, rate, recorded.constants_at(update))
-    left = ((state.loss - _lowest(race.surface)) / heights).numpy().copy()
-    gone = np.zeros_like(left, bool) if state.diverged_at is None else state.diverged_at.numpy() > 0
-    return Trial(np.where(gone | np.isnan(left), np.inf, left))
+def _flat(recorded: Recorded, place: np.ndarray) -> bool:
+    """Whether a tenth of the map's width bends the ground by less than a fiftieth of the start's height."""
+    bend = max(abs(value) for value in _eigenvalues(recorded.race.surface, place))
+    height = float(recorded.loss[0].max()) - lowest(recorded.race.surface)
+    return 0.5 * bend * (0.1 * _width(recorded.race.surface)) ** 2 < 0.02 * height
 
 
-def _better_rate(recorded: Recorded, i: int, rates: list[float]) -> float | None:
-    """The rate that brings racer i there, or at least ten times as far down, and nobody out of the race."""
-    now = _try(recorded, recorded.race.optimizers, [_in_force(recorded)[0]]).left
-    left = _try(recorded, recorded.race.optimizers, rates).left
+def _far(recorded: Recorded, part: float) -> list[tuple[int, Optimizer]]:
+    """The racers with more than this part of the start's height left, the highest first."""
+    bottom = lowest(recorded.race.surface)
+    left, height = recorded.loss[-1] - bottom, recorded.loss[0] - bottom
+    far = [int(i) for i in np.argsort(-left, kind="stable") if left[i] > part * height[i] > 0]
+    return [(i, recorded.race.optimizers[i]) for i in far]
+
+
+def _better_rate(recorded: Recorded, i: int, rates: list[float], part: float = 0.1) -> float | None:
+    """The first rate that leaves racer i less than `part` of what is left now, and all others in the race."""
+    now = recorded.loss[-1] - lowest(recorded.race.surface)
+    now = now / (recorded.loss[0] - lowest(recorded.race.surface))
+    left = part_left(recorded, recorded.race.optimizers, rates)
     for rate, column in zip(rates, left.T, strict=True):
-        arrived = (column < FAR).sum() > (now < FAR).sum() or now[i, 0] < FAR
-        if np.isfinite(column).all() and arrived and column[i] < min(FAR, 0.1 * now[i, 0]):
+        kept = (column < FAR) >= (now < FAR)
+        if np.isfinite(column).all() and kept.all() and column[i] < part * now[i]:
             return rate
     return None
+
+
+def _faster_or_other(recorded: Recorded, i: int, sentence: str) -> Diagnosis:
+    rate = _better_rate(recorded, i, nice_above(_in_force(recorded)[0], 6))
+    return _set_rate(sentence, rate) if rate else _add_racer(recorded, sentence)
+
+
+def _nudge(recorded: Recorded, i: int, optimizer: Optimizer, sentence: str) -> Diagnosis | None:
+    """Offer a start a little beside the ridge that leads to a saddle."""
+    surface, (x, y) = recorded.race.surface, recorded.position[0, i].tolist()
+    matrix = hessian(surface, torch.from_numpy(recorded.position[-1, i].copy())).numpy()
+    beside = int(np.abs(np.linalg.eigh(matrix)[1][:, 0]).argmax())  # where the ground falls away
+    nudge = round(0.02 * _width(surface), 2)
+    place = (x + nudge, y) if beside == 0 else (x, y + nudge)
+    if not part_left(recorded, (optimizer,), [_in_force(recorded)[0]], place)[0, 0] < FAR:
+        return None
+    field = recorded.start_fields[beside]
+    value = round(place[beside], 6)
+    return Diagnosis(sentence, f"Start at {'xy'[beside]} = {value:g}", {field: value})
 
 
 def _set_rate(sentence: str, rate: float | None) -> Diagnosis:
@@ -272,11 +271,13 @@ def _set_rate(sentence: str, rate: float | None) -> Diagnosis:
 
 
 def _add_racer(recorded: Recorded, sentence: str) -> Diagnosis:
-    """Offer the first optimizer not in the race that gets there at the same learning rate."""
+    """Offer the first optimizer that gets there at the same learning rate, unless one in the race does."""
     racing = recorded.race.optimizers
+    if len(_far(recorded, ARRIVED)) < len(racing):
+        return Diagnosis(sentence, "", {})
     others = tuple(optimizer for optimizer in OPTIMIZERS.values() if optimizer not in racing)
     if others:
-        left = _try(recorded, others, [_in_force(recorded)[0]]).left[:, 0]
+        left = part_left(recorded, others, [_in_force(recorded)[0]])[:, 0]
         for optimizer, part in zip(others, left, strict=True):
             if part < ARRIVED:
                 names = [o.name for o in OPTIMIZERS.values() if o in (*racing, optimizer)]

@@ -111,6 +111,8 @@ class Lab:
     questions: tuple[Question, ...]
     channels: Callable[[Any], tuple[Channel, ...]]
     replicas: Callable[[Any], tuple[str, ...]]
+    colors: Callable[[Any], tuple[str, ...]]
+    """One colour a replica, the one it has in the figures."""
     steps: Callable[[Any], int]
     """Updates that a run of this Config makes when nothing stops it."""
     chance: Callable[[Any], bool]

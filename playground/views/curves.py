@@ -67,7 +67,13 @@ def curves(
 def _value_axis(log: bool) -> dict[str, object]:
     """Powers of ten or plain numbers; the Player widens the range as values come in."""
     if log:
-        return {"type": "log", "range": [-1, 0], "dtick": 1, "exponentformat": "power", "zeroline": False}
+        return {
+            "type": "log",
+            "range": [-1, 0],
+            "dtick": 1,
+            "exponentformat": "power",
+            "zeroline": False,
+        }
     return {"range": [0, 1], "nticks": 6, "zeroline": False}
 
 

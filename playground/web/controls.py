@@ -17,9 +17,13 @@ from playground.web.session import key, read_controls
 BOUND: Literal["query-params"] = "query-params"
 
 
-def controls(lab: Lab, config: Config) -> None:
+def controls(lab: Lab, config: Config, hidden: frozenset[str] = frozenset()) -> None:
     """Draw a widget for every field that has an effect in this Config, the advanced ones folded."""
-    shown = [field for field in fields(lab.config).values() if field.applies(config)]
+    shown = [
+        field
+        for field in fields(lab.config).values()
+        if field.applies(config) and field.name not in hidden
+    ]
     for field in shown:
         if not field.advanced:
             _widget(lab, field, config)

@@ -9,15 +9,17 @@ from playground.labs.lab import Lab
 
 ROOT = Path(__file__).parents[2]
 WELCOME = """
-Set a few knobs, press Play and watch a real run. Every picture is drawn from real gradients, and every number can be
-traced to its formula.
+Set a few knobs, press Play and watch a real run. Every picture is drawn from real gradients, and
+every number can be traced to its formula.
 """
 EVERYWHERE = """
-- **Play, scrub, step back.** Every run is recorded: drag the playhead to any update and see the formula with its numbers.
+- **Play, scrub, step back.** Every run is recorded: drag the playhead to any update and see the
+  formula with its numbers.
 - **Click on a picture** where a place means something: the run starts there.
 - **Pin** a run, change one thing, and race against its ghost.
 - **Share** a link that shows exactly this: settings, playhead and ghost.
-- **Take it home** as a PyTorch script that prints the numbers of the screen, as data or as a picture.
+- **Take it home** as a PyTorch script that prints the numbers of the screen, as data or as a
+  picture.
 - **Predict first**: lock an answer, then let the run decide.
 """
 

@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from playground.core.config import Config, as_text, differences
-from playground.core.errors import BadArgument, OldLink, PlaygroundError
+from playground.core.config import Config, as_text, differences, fields
+from playground.core.errors import BadArgument, OldLink, PlaygroundError, UnknownField
 from playground.core.parsing import parse, parse_each
 from playground.labs.lab import Lab
 from playground.web.session import command, key, write_controls
@@ -56,7 +56,7 @@ def arrive(lab: Lab) -> None:
     config, errors = parse_each(lab.config, given, base)
     write_controls(lab, config)
     frame = opening.frame if config == parse(lab.config, opening.fields) else lab.steps(config)
-    errors += _version(lab, parameters) + _ghost(lab, parameters)
+    errors += _version(lab, parameters) + _hide(lab, parameters) + _ghost(lab, parameters)
     frame, refused = _at(lab, config, parameters, frame)
     command(lab, frame)
     st.session_state[key(lab, "_refused")] = [str(error) for error in errors + refused]
@@ -78,6 +78,20 @@ def _given(lab: Lab, parameters: Mapping[str, list[str]]) -> dict[str, object]:
 def _version(lab: Lab, parameters: Mapping[str, list[str]]) -> list[PlaygroundError]:
     stated = parameters.get("v", [str(lab.config.version)])[-1]
     return [] if stated == str(lab.config.version) else [OldLink(stated, lab.config.version)]
+
+
+def hidden(lab: Lab) -> frozenset[str]:
+    """The controls that a teacher's link hides: `hide=seed,momentum`."""
+    return frozenset(st.query_params.get("hide", "").split(",")) & set(fields(lab.config))
+
+
+def _hide(lab: Lab, parameters: Mapping[str, list[str]]) -> list[PlaygroundError]:
+    names = [name for name in ",".join(parameters.get("hide", [])).split(",") if name]
+    return [
+        UnknownField(name, tuple(fields(lab.config)))
+        for name in names
+        if name not in fields(lab.config)
+    ]
 
 
 def _ghost(lab: Lab, parameters: Mapping[str, list[str]]) -> list[PlaygroundError]:

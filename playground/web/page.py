@@ -19,7 +19,7 @@ def show(lab: Lab) -> None:
     link.arrive(lab)
     config, refused = refresh(lab)
     with st.sidebar:
-        controls(lab, config)
+        controls(lab, config, link.hidden(lab))
     _header(lab, config)
     _refusals(lab, refused)
     _presets(lab, config)

@@ -59,24 +59,30 @@ def player(lab: Lab, config: Config, diagnosis: Callable[[Lab, Diagnosis | None]
     st.session_state[key(lab, "_shown")] = token
     host.advance(token, FIRST_SLICE if first else SLICE)
     run = host.look(token)
+    found = None if run.status == "running" else host.diagnose(token)
     _COMPONENT(
         key=key(lab, "player"),
-        data=message(lab, host, run),
+        data=message(lab, host, run, told=found is not None),
         on_have_change=_nothing,
         on_pick_change=partial(_picked, lab),
         on_pin_change=partial(_pinned, lab, config),
         on_unpin_change=partial(link.unpin, lab),
         on_ended_change=partial(_ended, lab, token),
     )
-    diagnosis(lab, None if run.status == "running" else host.diagnose(token))
+    diagnosis(lab, found)
     stale = st.session_state.pop(key(lab, "_stale"), False)
     if stale or (not first and before == "running" != run.status):
         st.rerun()
 
 
-def message(lab: Lab, host: InlineEngine, run: RunView) -> bytes:
-    """What the browser lacks: frames it does not have, figures and ghost only if they are new to
-    it.
+def message(lab: Lab, host: InlineEngine, run: RunView, *, told: bool) -> bytes:
+    """What the browser lacks: frames it does not have, figures and ghost only if new to it.
+
+    Args:
+        lab: Which lab.
+        host: Who answers.
+        run: The run to show.
+        told: Whether a diagnosis under the Player already says why the run ended.
     """
     have: Mapping[str, Any] = (st.session_state.get(key(lab, "player")) or {}).get("have") or {}
     pinned = link.pinned(lab)
@@ -94,7 +100,7 @@ def message(lab: Lab, host: InlineEngine, run: RunView) -> bytes:
         "ask": have.get("ask"),
         "run": run.token, "total": run.total, "count": run.recording.count,
         "start": start, "stop": run.recording.count, "status": run.status,
-        "ending": run.recording.ending._asdict() if run.recording.ending else None,
+        "ending": _ending(run, told),
         "open": None,
         "command": st.session_state.get(key(lab, "_command")),
         "spec_id": spec_id,
@@ -103,6 +109,13 @@ def message(lab: Lab, host: InlineEngine, run: RunView) -> bytes:
         "ghost": _ghost_part(ghost, have, payload),
     }  # fmt: skip
     return wire.encode(header, payload)
+
+
+def _ending(run: RunView, told: bool) -> dict[str, Any] | None:
+    ending = run.recording.ending
+    if ending is None:
+        return None
+    return ending._replace(sentence="" if told else ending.sentence)._asdict()
 
 
 def _ghost(lab: Lab, host: InlineEngine, pinned: str | None) -> RunView | None:

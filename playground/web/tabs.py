@@ -8,7 +8,7 @@ from playground.core.channels import Table
 from playground.core.config import Config
 from playground.labs.lab import Lab
 from playground.runs.export import csv_text, npz, npz_arrays
-from playground.views.stills import bars, final_values
+from playground.views.stills import final_values, finals
 from playground.web import lessons
 from playground.web.notebook import notebook
 from playground.web.session import engine
@@ -81,7 +81,9 @@ def _data(lab: Lab, config: Config) -> None:
     values = {name: run.recording.columns[name].read()[-1] for name in lab.losses}
     left, right = st.columns([3, 2])
     for name, last in values.items():
-        left.altair_chart(bars(labels, last, f"Final {name}"), width="stretch")
+        left.altair_chart(
+            finals(labels, last, lab.colors(config), f"Final {name}"), width="stretch"
+        )
     right.dataframe(final_values(labels, values), hide_index=True, width="stretch")
     with st.container(horizontal=True):
         st.download_button(
@@ -92,7 +94,7 @@ def _data(lab: Lab, config: Config) -> None:
             "Table (.csv)", lambda: csv_text(lab, run), f"{lab.slug}.csv", "text/csv",
             icon=":material/download:",
         )  # fmt: skip
-    st.caption("The picture as PNG or SVG: the camera button in the Player's bar.")
+    st.caption("The picture as PNG or SVG: the arrow button in the Player's bar.")
     _channels(lab, config)
 
 

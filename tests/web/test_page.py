@@ -145,6 +145,14 @@ def test_controls_without_effect_are_not_shown(open_page: Open) -> None:
     assert open_page().slider(key="descent.batch_size")
 
 
+def test_a_teachers_link_hides_controls_and_says_what_it_cannot_hide(open_page: Open) -> None:
+    app = open_page(hide="momentum,speed")
+    with pytest.raises(KeyError):
+        app.slider(key="descent.momentum")
+    assert app.select_slider(key="descent.learning_rate")
+    assert any("'speed'" in warning.value for warning in app.warning)
+
+
 def test_a_prediction_locks_plays_from_the_start_and_is_judged_only_after_the_run_was_seen(
     open_page: Open,
 ) -> None:

@@ -9,6 +9,7 @@ from playground.labs.descent.predictions import PREDICTIONS
 from playground.labs.descent.presets import PRESETS, sentence
 from playground.labs.descent.script import script
 from playground.labs.lab import Argument, Lab, Question
+from playground.views.colours import OPTIMIZERS
 
 READING = """
 **The map.** Each place is one pair of parameters; dark is a low loss, light a high one, and
@@ -57,6 +58,7 @@ LAB = Lab(
     ),
     channels=channels,
     replicas=replicas,
+    colors=lambda config: tuple(OPTIMIZERS[name].color for name in config.optimizers),
     steps=lambda config: config.steps,
     chance=lambda config: config.surface == "sigmoid_neuron" and config.batch_size > 0,
     figures=figures,

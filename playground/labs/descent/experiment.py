@@ -14,7 +14,8 @@ from playground.core.channels import Diagnosis, Ending
 from playground.core.config import config_at
 from playground.engine.optimizers import OPTIMIZERS, Constants
 from playground.engine.race import Race, RaceState, advance, start
-from playground.engine.race_troubles import Recorded, short, troubles, why_diverged
+from playground.engine.race_trials import Recorded
+from playground.engine.race_troubles import short, troubles, why_diverged
 from playground.engine.surfaces import COURSE_POINTS, Surface, sigmoid_neuron, surface_named
 from playground.labs.descent.config import TITLES, DescentConfig
 from playground.labs.lab import Experiment
@@ -97,7 +98,8 @@ def diagnose(config: DescentConfig, channels: Mapping[str, np.ndarray]) -> Diagn
     found = troubles(
         Recorded(
             plan(config, torch.device("cpu")).race,
-            {name: TITLES[name] for name in OPTIMIZERS},
+            dict(TITLES),
+            ("start_x", "start_y"),
             config.steps,
             lambda update: config_at(config, update - 1).learning_rate,
             lambda update: _constants(config_at(config, update - 1)),

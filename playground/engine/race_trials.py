@@ -1,0 +1,88 @@
+"""A recorded race, and trials that run it again with other learning rates or other racers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import torch
+
+from playground.engine.optimizers import Constants, Optimizer
+from playground.engine.race import Race, advance, start
+from playground.engine.surfaces import Surface
+
+TRIAL_UPDATES = 2000
+"""Longest trial of a cure: at most a quarter of a second."""
+
+
+class Recorded(NamedTuple):
+    """A race as far as it is recorded, on the CPU."""
+
+    race: Race
+    titles: dict[str, str]
+    """Optimizer name -> its name on screen."""
+    start_fields: tuple[str, str]
+    """What the two coordinates of the start are called among the settings."""
+    steps: int
+    """Updates planned."""
+    learning_rate_at: Callable[[int], float]
+    """Number of the update, from 1 -> η."""
+    constants_at: Callable[[int], Constants]
+    """Number of the update, from 1 -> the constants."""
+    position: np.ndarray
+    """Shape (frame, optimizer, 2)."""
+    loss: np.ndarray
+    """Shape (frame, optimizer)."""
+    gradient: np.ndarray
+    """Shape (frame, optimizer, 2)."""
+
+
+def nice_below(value: float, count: int) -> list[float]:
+    """The `count` largest numbers of the form 1, 2 or 5 times a power of ten below `value`, largest first."""
+    power = math.floor(math.log10(value)) if 0 < value < math.inf else 0
+    powers = range(power, power - count // 3 - 3, -1)
+    series = [float(f"{digit}e{power}") for power in powers for digit in (5, 2, 1)]
+    return [number for number in series if number < value * (1 - 1e-9)][:count]
+
+
+def nice_above(value: float, count: int) -> list[float]:
+    """The `count` smallest numbers of the form 1, 2 or 5 times a power of ten above `value`, smallest first."""
+    power = math.floor(math.log10(value))
+    powers = range(power, power + count // 3 + 3)
+    series = [float(f"{digit}e{power}") for power in powers for digit in (1, 2, 5)]
+    return [number for number in series if number > value * (1 + 1e-9)][:count]
+
+
+def lowest(surface: Surface) -> float:
+    minima = torch.tensor(surface.minima, dtype=torch.float64, device="cpu")
+    return float(surface.value_and_gradient(minima)[0].min()) if surface.minima else 0.0
+
+
+@torch.inference_mode()
+def part_left(
+    recorded: Recorded, optimizers: tuple[Optimizer, ...], rates: list[float],
+    place: tuple[float, float] | None = None,
+) -> np.ndarray:  # fmt: skip
+    """Run the race again with all these learning rates at once.
+
+    Args:
+        recorded: The race: surface, batches, constants and number of updates are taken from it.
+        optimizers: Who runs.
+        rates: Learning rates, each for the whole run.
+        place: Where they start; where the race did if None.
+
+    Returns:
+        The part of the start's height that is left, shape (optimizer, rate); infinite for the diverged.
+    """
+    race = recorded.race._replace(optimizers=optimizers)
+    first = torch.tensor(recorded.position[0, 0] if place is None else place, device="cpu")
+    state = start(race, first.repeat(len(optimizers), len(rates), 1), recorded.constants_at(1))
+    heights = state.loss - lowest(race.surface)
+    rate = torch.tensor(rates, dtype=torch.float64, device="cpu").unsqueeze(-1)
+    for update in range(1, min(recorded.steps, TRIAL_UPDATES) + 1):
+        state = advance(race, state, rate, recorded.constants_at(update))
+    left = ((state.loss - lowest(race.surface)) / heights).numpy().copy()
+    gone = np.zeros_like(left, bool) if state.diverged_at is None else state.diverged_at.numpy() > 0
+    return np.where(gone | np.isnan(left), np.inf, left)
