@@ -31,7 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 if it did what it was asked (a diverged run included), 2 for what cannot be used.
     """
     # Fields may stand before, between and after the options, which argparse allows only this way.
-    options, options.values = _parser().parse_known_args(arguments)
+    options, values = _parser().parse_known_args(arguments)
+    options.values = values
     try:
         options.run(options)
     except PlaygroundError as error:

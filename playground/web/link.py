@@ -3,7 +3,7 @@
     ?v=1&descent.surface=beale&descent.learning_rate=0.01&at=58&ghost=...
 
 `v` is the Config's version, `at` the playhead's frame, `ghost` the pinned Config as
-field=value;field=value.
+field=value;field=value; a teacher's `hide=seed,momentum` leaves controls out of the page.
 """
 
 from __future__ import annotations
