@@ -120,8 +120,8 @@ def _rmsprop(g: Tensor, memory: Memory, step: int, eta: Rate, constants: Constan
 def _adam(g: Tensor, memory: Memory, step: int, eta: Rate, constants: Constants) -> Change:
     """Adam; m and v start at 0, which their hats correct. Source: Kingma & Ba 2015, algorithm 1.
 
-    m = β₁m + (1−β₁)g    v = β₂v + (1−β₂)g²
-    m̂ = m / (1 − β₁ᵗ)    v̂ = v / (1 − β₂ᵗ)    u = η m̂ / (√v̂ + ε)
+        m = β₁m + (1−β₁)g    v = β₂v + (1−β₂)g²
+        m̂ = m / (1 − β₁ᵗ)    v̂ = v / (1 − β₂ᵗ)    u = η m̂ / (√v̂ + ε)
     """
     beta1, beta2 = constants.beta1, constants.beta2
     m = torch.lerp(g, memory.velocity, beta1)

@@ -148,7 +148,7 @@ def sigmoid_neuron(
 ) -> Surface:
     """Make the error surface of the neuron f(x) = 1 / (1 + e^−(wx+b)) over (w, b).
 
-        L = c Σ (t − f(x))²    ∂L/∂w = 2c Σ (t − f) f (f − 1) x    ∂L/∂b = 2c Σ (t − f) f (f − 1)
+        L = c Σ (t − f(x))²    ∂L/∂w = 2c Σ (t − f)(f − 1) f x    ∂L/∂b = 2c Σ (t − f)(f − 1) f
 
     Args:
         points: The examples (x, target t), targets in (0, 1).
@@ -168,7 +168,7 @@ def sigmoid_neuron(
         device = parameters.device
         f = torch.sigmoid(parameters @ inputs.to(device).mT)  # (..., examples)
         error = targets.to(device) - f
-        slope = error * f * (f - 1.0)
+        slope = error * (f - 1.0) * f
         return c * (error * error).sum(-1), slope @ gain.to(device)
 
     return Surface(

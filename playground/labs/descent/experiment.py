@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from playground.core.channels import Diagnosis, Ending
+from playground.core.channels import Diagnosis, Ending, Frame
 from playground.core.config import config_at
 from playground.engine.optimizers import OPTIMIZERS, Constants
 from playground.engine.race import Race, RaceState, advance, start
@@ -19,8 +19,6 @@ from playground.engine.race_troubles import short, troubles, why_diverged
 from playground.engine.surfaces import COURSE_POINTS, Surface, sigmoid_neuron, surface_named
 from playground.labs.descent.config import TITLES, DescentConfig
 from playground.labs.lab import Experiment
-
-TensorFrame = dict[str, Tensor]
 
 
 class Plan(NamedTuple):
@@ -36,7 +34,7 @@ class Plan(NamedTuple):
 
 
 @torch.inference_mode()
-def init(config: DescentConfig, device: str) -> tuple[RaceState, TensorFrame]:
+def init(config: DescentConfig, device: str) -> tuple[RaceState, Frame]:
     """Put all optimizers at the start: state and frame 0.
 
     Args:
@@ -50,7 +48,7 @@ def init(config: DescentConfig, device: str) -> tuple[RaceState, TensorFrame]:
 
 
 @torch.inference_mode()
-def step(config: DescentConfig, state: RaceState) -> tuple[RaceState, TensorFrame]:
+def step(config: DescentConfig, state: RaceState) -> tuple[RaceState, Frame]:
     """Make one update of each optimizer: the next state and its frame.
 
     Args:
@@ -59,7 +57,7 @@ def step(config: DescentConfig, state: RaceState) -> tuple[RaceState, TensorFram
     """
     race, learning_rate, constants, etas, gammas = plan(config, state.position.device)
     after = advance(race, state, learning_rate, constants)
-    frame = _frame(after, etas.clone(), gammas.clone())
+    frame = _frame(after, etas, gammas)
     return after, frame if state.diverged_at is None else _without(frame, state.diverged_at)
 
 
@@ -153,9 +151,13 @@ def plan(config: DescentConfig, device: torch.device) -> Plan:
         return torch.tensor(value, dtype=torch.float64, device=device)
 
     optimizers = tuple(OPTIMIZERS[name] for name in config.optimizers)
-    values = _constants(config)._asdict()
-    steady = {name: number(value) for name, value in values.items() if not name.startswith("beta")}
-    constants = Constants(**{**values, **steady})
+    constants = _constants(config)
+    constants = constants._replace(
+        momentum=number(config.momentum),
+        rmsprop_alpha=number(config.rmsprop_alpha),
+        epsilon=number(config.epsilon),
+        adagrad_epsilon=number(config.adagrad_epsilon),
+    )
     ones = torch.ones(len(optimizers), dtype=torch.float64, device=device)
     gammas = [config.momentum * ("momentum" in optimizer.reads) for optimizer in optimizers]
     return Plan(
@@ -187,34 +189,40 @@ def batch_of(config: DescentConfig, update: int) -> tuple[int, ...]:
     return tuple(order[place * size : (place + 1) * size].tolist())
 
 
-def _batches(config: DescentConfig):  # noqa: ANN202
+def _batches(config: DescentConfig) -> Callable[[int], Surface] | None:
     """The surface of each update's batch; None where the batch is full."""
     if config.surface != "sigmoid_neuron" or not 0 < config.batch_size < len(COURSE_POINTS):
         return None
     return lambda update: sigmoid_neuron(COURSE_POINTS, config.loss_scale, batch_of(config, update))
 
 
-def _frame(state: RaceState, learning_rates: Tensor, momenta: Tensor) -> TensorFrame:
-    """The channels of a state. Nothing here is shared with another frame: states are never written to."""
+def _frame(state: RaceState, learning_rates: Tensor, momenta: Tensor) -> Frame:
+    """The channels of a state, copied into one block: one transfer from the device, one copy."""
+    velocities, squares = zip(*state.memories, strict=True)
+    norm = torch.linalg.vector_norm(state.gradient, dim=-1)
+    scalars = torch.stack((state.loss, norm, learning_rates, momenta), -1)  # (replica, 4)
+    vectors = (state.position, state.gradient, state.step_gradient)
+    block = torch.cat((*vectors, torch.stack(velocities), torch.stack(squares), scalars), -1)
+    rows = block.cpu().numpy()  # (replica, 14)
     return {
-        "position": state.position,
-        "loss": state.loss,
-        "gradient": state.gradient,
-        "gradient_norm": torch.linalg.vector_norm(state.gradient, dim=-1),
-        "step_gradient": state.step_gradient,
-        "velocity": torch.stack([memory.velocity for memory in state.memories]),
-        "squares": torch.stack([memory.squares for memory in state.memories]),
-        "learning_rate": learning_rates,
-        "momentum": momenta,
+        "position": rows[:, 0:2],
+        "gradient": rows[:, 2:4],
+        "step_gradient": rows[:, 4:6],
+        "velocity": rows[:, 6:8],
+        "squares": rows[:, 8:10],
+        "loss": rows[:, 10],
+        "gradient_norm": rows[:, 11],
+        "learning_rate": rows[:, 12],
+        "momentum": rows[:, 13],
     }
 
 
-def _without(frame: TensorFrame, diverged_at: Tensor) -> TensorFrame:
+def _without(frame: Frame, diverged_at: Tensor) -> Frame:
     """Blank the replicas that had diverged before this update."""
-    gone = diverged_at > 0  # (replica,)
+    gone = (diverged_at > 0).cpu().numpy()  # (replica,)
+    kept = np.where(gone, np.nan, 1.0)
     return {
-        name: value.masked_fill(gone if value.ndim == 1 else gone.unsqueeze(-1), torch.nan)
-        for name, value in frame.items()
+        name: value * (kept if value.ndim == 1 else kept[:, None]) for name, value in frame.items()
     }
 
 
