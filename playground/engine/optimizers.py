@@ -1,8 +1,12 @@
-"""Optimizers as pairs of pure functions over a flat array of parameters, its last axis the parameters.
+"""Optimizers as pairs of pure functions over a flat array of parameters, its last axis the
+parameters.
 
-The same code moves a point on a surface, shape (2,), a thousand of them, (start, 2), and R networks at once, (R, P).
-The course's notation: w parameters, g gradient, u update, η learning rate, γ momentum, s and v accumulated squared
-gradients, m averaged gradient. Learning rate and momentum may be numbers or tensors that broadcast against w.
+The same code moves a point on a surface, shape (2,), a thousand of them, (start, 2), and R networks
+at once, (R, P). The course's notation: w parameters, g gradient, u update, η learning rate, γ
+momentum, s and v
+accumulated squared gradients, m averaged gradient. Learning rate and momentum may be numbers or
+tensors that broadcast
+against w.
 """
 
 from __future__ import annotations
@@ -26,13 +30,15 @@ class Constants(NamedTuple):
     """How slowly RMSProp forgets; the course's β."""
     beta1: float = 0.9
     beta2: float = 0.999
-    epsilon: float = 1e-8
+    epsilon: Rate = 1e-8
     """Added to the root by RMSProp and Adam."""
-    adagrad_epsilon: float = 1e-10
+    adagrad_epsilon: Rate = 1e-10
 
 
 class Memory(NamedTuple):
-    """What an optimizer remembers between updates, each of the parameters' shape; zero where it has no use."""
+    """What an optimizer remembers between updates, each of the parameters' shape; zero where it has
+    no use.
+    """
 
     velocity: Tensor
     """u of momentum and Nesterov (η is in it), m of Adam."""
@@ -43,19 +49,24 @@ class Memory(NamedTuple):
 class Optimizer(NamedTuple):
     """A rule that turns gradients into updates, w = w − u.
 
-    Another rule is another value in OPTIMIZERS: write its `change`, list it, and the race, the tests against
-    torch.optim and the benchmark pick it up.
+    Another rule is another value in OPTIMIZERS: write its `change`, list it, and the race, the
+    tests against torch.optim and the benchmark pick it up.
     """
 
     name: str
     init: Callable[[Tensor], Memory]
     """parameters -> the memory before the first update."""
     change: Callable[[Tensor, Memory, int, Rate, Constants], tuple[Tensor, Memory]]
-    """(gradient, memory, number of the update from 1, η, constants) -> u to subtract, the next memory."""
+    """(gradient, memory, number of the update from 1, η, constants) -> u to subtract, the next
+    memory.
+    """
     look_ahead: Callable[[Tensor, Memory, Constants], Tensor] | None = None
-    """(parameters, memory, constants) -> where its gradient is measured; at the parameters if None."""
+    """(parameters, memory, constants) -> where its gradient is measured; at the parameters if None.
+    """
     bound: Callable[[Rate, Constants], Rate] | None = None
-    """(curvature λ > 0, constants) -> the η from which on it diverges on ½λw²; None where none is known."""
+    """(curvature λ > 0, constants) -> the η from which on it diverges on ½λw²; None where none is
+    known.
+    """
     bound_formula: str = ""
     """`bound` as text."""
     reads: tuple[str, ...] = ()
@@ -101,7 +112,9 @@ def _heavy_ball(g: Tensor, memory: Memory, step: int, eta: Rate, constants: Cons
 
 
 def _after_momentum(w: Tensor, memory: Memory, constants: Constants) -> Tensor:
-    """Where Nesterov measures: w_la = w − γu. Source: Nesterov 1983; Sutskever et al. 2013, section 2."""
+    """Where Nesterov measures: w_la = w − γu. Source: Nesterov 1983; Sutskever et al. 2013, section
+    2.
+    """
     return w - constants.momentum * memory.velocity
 
 
@@ -120,8 +133,8 @@ def _rmsprop(g: Tensor, memory: Memory, step: int, eta: Rate, constants: Constan
 def _adam(g: Tensor, memory: Memory, step: int, eta: Rate, constants: Constants) -> Change:
     """Adam; m and v start at 0, which their hats correct. Source: Kingma & Ba 2015, algorithm 1.
 
-        m = β₁m + (1−β₁)g    v = β₂v + (1−β₂)g²
-        m̂ = m / (1 − β₁ᵗ)    v̂ = v / (1 − β₂ᵗ)    u = η m̂ / (√v̂ + ε)
+    m = β₁m + (1−β₁)g    v = β₂v + (1−β₂)g²
+    m̂ = m / (1 − β₁ᵗ)    v̂ = v / (1 − β₂ᵗ)    u = η m̂ / (√v̂ + ε)
     """
     beta1, beta2 = constants.beta1, constants.beta2
     m = torch.lerp(g, memory.velocity, beta1)

@@ -1,4 +1,6 @@
-"""A race: several optimizers from given starts down one surface, advanced together, one update at a time."""
+"""A race: several optimizers from given starts down one surface, advanced together, one update at a
+time.
+"""
 
 from __future__ import annotations
 
@@ -39,12 +41,14 @@ class RaceState(NamedTuple):
     memories: tuple[Memory, ...]
     """Each optimizer's memory, each array (..., 2)."""
     next_gradients: tuple[Tensor, ...]
-    """Each optimizer's gradient for the next update, (..., 2), measured where and on what it measures."""
+    """Each optimizer's gradient for the next update, (..., 2), measured where and on what it
+    measures.
+    """
     momentum: Rate
     """γ with which the look-ahead points of `next_gradients` were found."""
     diverged_at: Tensor | None
-    """Number of the update with which a replica diverged, 0 for one that has not, shape (optimizer, ...);
-    None while nobody has."""
+    """Number of the update with which a replica diverged, 0 for one that has not, shape (optimizer,
+    ...); None while nobody has."""
 
 
 def start(race: Race, position: Tensor, constants: Constants) -> RaceState:
@@ -68,7 +72,8 @@ def advance(race: Race, state: RaceState, learning_rate: Rate, constants: Consta
     Args:
         race: Who runs where.
         state: The state before; it is not changed.
-        learning_rate: η, a number or a tensor that broadcasts against one optimizer's positions (..., 2).
+        learning_rate: η, a number or a tensor that broadcasts against one optimizer's positions
+            (..., 2).
         constants: The constants of this update; Nesterov looks ahead with the γ in it.
     """
     if not _same(constants.momentum, state.momentum):
@@ -96,7 +101,7 @@ def _measure(
     race: Race, step: int, position: Tensor, memories: tuple[Memory, ...], step_gradient: Tensor,
     constants: Constants, diverged_at: Tensor | None,
 ) -> RaceState:  # fmt: skip
-    """Evaluate the surface once, at the positions and where the next update measures its gradients."""
+    """Evaluate the surface once, at the positions and where the next update will measure."""
     points, racers = position, len(race.optimizers)
     ahead = [
         optimizer.look_ahead(position[i], memories[i], constants).unsqueeze(0)
@@ -112,7 +117,8 @@ def _measure(
     each = sampled.unbind(0)
     at_ahead = iter(each[racers:])
     next_gradients = tuple(
-        next(at_ahead) if optimizer.look_ahead else g for optimizer, g in zip(race.optimizers, each)
+        next(at_ahead) if optimizer.look_ahead else g
+        for optimizer, g in zip(race.optimizers, each, strict=False)
     )
     if ahead:
         loss, gradient = loss[:racers], gradient[:racers]

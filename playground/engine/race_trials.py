@@ -40,7 +40,9 @@ class Recorded(NamedTuple):
 
 
 def nice_below(value: float, count: int) -> list[float]:
-    """The `count` largest numbers of the form 1, 2 or 5 times a power of ten below `value`, largest first."""
+    """The `count` largest numbers of the form 1, 2 or 5 times a power of ten below `value`, largest
+    first.
+    """
     power = math.floor(math.log10(value)) if 0 < value < math.inf else 0
     powers = range(power, power - count // 3 - 3, -1)
     series = [float(f"{digit}e{power}") for power in powers for digit in (5, 2, 1)]
@@ -48,7 +50,9 @@ def nice_below(value: float, count: int) -> list[float]:
 
 
 def nice_above(value: float, count: int) -> list[float]:
-    """The `count` smallest numbers of the form 1, 2 or 5 times a power of ten above `value`, smallest first."""
+    """The `count` smallest numbers of the form 1, 2 or 5 times a power of ten above `value`,
+    smallest first.
+    """
     power = math.floor(math.log10(value))
     powers = range(power, power + count // 3 + 3)
     series = [float(f"{digit}e{power}") for power in powers for digit in (1, 2, 5)]
@@ -74,7 +78,8 @@ def part_left(
         place: Where they start; where the race did if None.
 
     Returns:
-        The part of the start's height that is left, shape (optimizer, rate); infinite for the diverged.
+        The part of the start's height that is left, shape (optimizer, rate); infinite for the
+        diverged.
     """
     race = recorded.race._replace(optimizers=optimizers)
     first = torch.tensor(recorded.position[0, 0] if place is None else place, device="cpu")

@@ -1,4 +1,6 @@
-"""What goes wrong in a race of optimizers, in a sentence with its numbers, and a cure that a trial has confirmed."""
+"""What goes wrong in a race of optimizers, in a sentence with its numbers, and a cure that a trial
+has confirmed.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,9 @@ def why_diverged(
 
 
 def troubles(recorded: Recorded) -> Diagnosis | None:
-    """Name the most important trouble of a race; None if all is well, or while it is too early to say."""
+    """Name the most important trouble of a race; None if all is well, or while it is too early to
+    say.
+    """
     found = _diverged(recorded)
     if found is not None or len(recorded.loss) <= recorded.steps:
         return found
@@ -118,7 +122,8 @@ def _restless(recorded: Recorded) -> Diagnosis | None:
             continue
         sentence = (
             f"{recorded.titles[optimizer.name]} cannot come to rest: η = {short(rate)} is above "
-            f"{optimizer.bound_formula} = {short(bound)} (λ_max = {short(curvature)}) where it is now."
+            f"{optimizer.bound_formula} = {short(bound)} (λ_max = {short(curvature)}) where it is "
+            "now."
         )
         return _set_rate(sentence, _better_rate(recorded, i, nice_below(bound, 6), part=1.0))
     return None
@@ -137,9 +142,10 @@ def _trapped(recorded: Recorded) -> Diagnosis | None:
             continue
         kind = "in a local minimum" if low > 0 else "held at a saddle"
         sentence = (
-            f"{recorded.titles[optimizer.name]} is {kind}: the gradient is {short(slopes[-1, i])}, the "
-            f"Hessian's eigenvalues are {short(low)} and {short(high)}, the loss is "
-            f"{short(recorded.loss[-1, i])} where {short(lowest(recorded.race.surface))} is possible."
+            f"{recorded.titles[optimizer.name]} is {kind}: the gradient is "
+            f"{short(slopes[-1, i])}, the Hessian's eigenvalues are {short(low)} and "
+            f"{short(high)}, the loss is {short(recorded.loss[-1, i])} where "
+            f"{short(lowest(recorded.race.surface))} is possible."
         )
         nudge = None if low > 0 else _nudge(recorded, i, optimizer, sentence)
         return nudge or _faster_or_other(recorded, i, sentence)
@@ -193,8 +199,8 @@ def _unfinished(recorded: Recorded) -> Diagnosis | None:
             continue
         more = min(MOST_UPDATES, int(nice_above(3 * recorded.steps, 1)[0]))
         sentence = (
-            f"{recorded.titles[optimizer.name]} is not there yet: its loss fell from {short(before)} "
-            f"to {short(now)} in the last {window} update{'s' * (window > 1)}."
+            f"{recorded.titles[optimizer.name]} is not there yet: its loss fell from "
+            f"{short(before)} to {short(now)} in the last {window} update{'s' * (window > 1)}."
         )
         return Diagnosis(sentence, f"Run {more} updates", {"steps": more})
     return None
@@ -219,7 +225,9 @@ def _width(surface: Surface) -> float:
 
 
 def _flat(recorded: Recorded, place: np.ndarray) -> bool:
-    """Whether a tenth of the map's width bends the ground by less than a fiftieth of the start's height."""
+    """Whether a tenth of the map's width bends the ground by less than a fiftieth of the start's
+    height.
+    """
     bend = max(abs(value) for value in _eigenvalues(recorded.race.surface, place))
     height = float(recorded.loss[0].max()) - lowest(recorded.race.surface)
     return 0.5 * bend * (0.1 * _width(recorded.race.surface)) ** 2 < 0.02 * height
@@ -234,7 +242,9 @@ def _far(recorded: Recorded, part: float) -> list[tuple[int, Optimizer]]:
 
 
 def _better_rate(recorded: Recorded, i: int, rates: list[float], part: float = 0.1) -> float | None:
-    """The first rate that leaves racer i less than `part` of what is left now, and all others in the race."""
+    """The first rate that leaves racer i less than `part` of what is left now, and all others in
+    the race.
+    """
     now = recorded.loss[-1] - lowest(recorded.race.surface)
     now = now / (recorded.loss[0] - lowest(recorded.race.surface))
     left = part_left(recorded, recorded.race.optimizers, rates)
@@ -271,7 +281,9 @@ def _set_rate(sentence: str, rate: float | None) -> Diagnosis:
 
 
 def _add_racer(recorded: Recorded, sentence: str) -> Diagnosis:
-    """Offer the first optimizer that gets there at the same learning rate, unless one in the race does."""
+    """Offer the first optimizer that gets there at the same learning rate, unless one in the race
+    does.
+    """
     racing = recorded.race.optimizers
     if len(_far(recorded, ARRIVED)) < len(racing):
         return Diagnosis(sentence, "", {})

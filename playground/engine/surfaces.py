@@ -1,6 +1,7 @@
 """Error surfaces over two parameters, each with its gradient in closed form.
 
-A surface is a pure function of points (..., 2) in float64, on any device and of any batch shape. It has no unit.
+A surface is a pure function of points (..., 2) in float64, on any device and of any batch shape. It
+has no unit.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ class Surface(NamedTuple):
     x_name: str = "x"
     y_name: str = "y"
     quadratic: bool = False
-    """Whether its Hessian is the same everywhere, so that a stability bound holds from any start."""
+    """Whether its Hessian is the same everywhere, so that a stability bound holds from any start.
+    """
 
 
 def _bowl(points: Tensor) -> Evaluation:
@@ -153,7 +155,8 @@ def sigmoid_neuron(
     Args:
         points: The examples (x, target t), targets in (0, 1).
         scale: c: "sum" is 1, "half_sum" is ½, "mean" is 1 / number of examples.
-        batch: Which examples to sum over; all of them if None. Their number is the one that the mean divides by.
+        batch: Which examples to sum over; all of them if None. Their number is the one that the
+            mean divides by.
 
     Source: the course, part 1.
     """

@@ -10,6 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+BAND_POINTS = 300
+"""Frames of a band at most."""
+
 
 def finals(
     labels: Sequence[str], values: NDArray[Any], colors: Sequence[str], title: str
@@ -36,6 +39,45 @@ def finals(
             tooltip=["who", alt.Tooltip("value:Q", format=".3g")],
         )
     )
+
+
+def bands(
+    labels: Sequence[str], values: NDArray[Any], colors: Sequence[str], title: str
+) -> alt.LayerChart:
+    """Draw the median over seeds and the band from the lowest to the highest, one for each replica.
+
+    Args:
+        labels: The replicas' names.
+        values: Shape (seed, frame, replica).
+        colors: One a replica.
+        title: What is seen.
+    """
+    frames = np.unique(np.linspace(0, values.shape[1] - 1, BAND_POINTS).astype(int))
+    shown = values[:, frames]  # (seed, frame, replica)
+    table = pd.DataFrame(
+        {
+            "step": np.repeat(frames, len(labels)),
+            "who": np.tile(list(labels), len(frames)),
+            "low": shown.min(axis=0).ravel(),
+            "middle": np.median(shown, axis=0).ravel(),
+            "high": shown.max(axis=0).ravel(),
+        }
+    )
+    positive = bool(np.nanmin(shown, initial=np.inf) > 0)
+    scale = alt.Scale(type="log") if positive else alt.Scale(zero=False)
+    axis = alt.Axis(format="~g", tickCount=6)
+    colour = alt.Scale(domain=list(labels), range=list(colors))
+    base = alt.Chart(table, title=title, height=240).encode(
+        x=alt.X("step:Q", title="step"),
+        color=alt.Color("who:N", scale=colour, title=None, sort=list(labels)),
+    )
+    band = base.mark_area(opacity=0.22).encode(
+        y=alt.Y("low:Q", scale=scale, axis=axis, title="value"), y2="high:Q"
+    )
+    line = base.mark_line(strokeWidth=2).encode(
+        y=alt.Y("middle:Q", scale=scale), tooltip=["who", "step", "low", "middle", "high"]
+    )
+    return band + line
 
 
 def _decades(values: NDArray[Any]) -> NDArray[np.int64] | None:

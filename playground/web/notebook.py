@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 
 
 def notebook(title: str, script: str) -> str:
-    """Write a notebook with a title cell and one cell for each part of the script (parts begin
-    with "# ---").
+    """Write a notebook with a title cell and one cell for each part of the script.
+
+    Parts are what two blank lines separate: a function, a class, a paragraph of statements.
 
     Args:
         title: The first line.
         script: A Python script.
     """
-    parts = [part.strip("\n") for part in script.split("\n# --- ")]
+    parts = [part.strip("\n") for part in re.split(r"\n{3,}", script.strip("\n"))]
     cells = [_cell("markdown", f"# {title}", 0)]
-    cells += [
-        _cell("code", part if index == 0 else f"# --- {part}", index + 1)
-        for index, part in enumerate(parts)
-    ]
+    cells += [_cell("code", part, number) for number, part in enumerate(parts, 1)]
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
     return json.dumps(

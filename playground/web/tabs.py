@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from playground.core.channels import Table
 from playground.core.config import Config
+from playground.core.parsing import parse
 from playground.labs.lab import Lab
 from playground.runs.export import csv_text, npz, npz_arrays
-from playground.views.stills import final_values, finals
+from playground.views.stills import bands, final_values, finals
 from playground.web import lessons
 from playground.web.notebook import notebook
 from playground.web.session import engine
+
+SEEDS = 8
+"""Runs of a band."""
 
 
 def show(lab: Lab, config: Config) -> None:
@@ -43,12 +48,16 @@ def _table(table: Table) -> None:
     if table.formula:
         st.latex(table.formula)
     lines = [dict(zip(table.columns, row.cells, strict=True)) for row in table.rows]
-    extras = [("how", "formula"), ("the course prints", "printed")]
-    for title, attribute in extras:
-        if any(getattr(row, attribute) for row in table.rows):
-            for line, row in zip(lines, table.rows, strict=True):
-                line[title] = getattr(row, attribute)
-    st.dataframe(lines, hide_index=True, width="stretch", row_height=34)
+    if any(row.printed for row in table.rows):
+        lines = [
+            {**line, "the course prints": row.printed}
+            for line, row in zip(lines, table.rows, strict=True)
+        ]
+    st.table(lines, hide_index=True)
+    first = table.columns[0]
+    how = [f"{first} {row.cells[0]}:  {row.formula}" for row in table.rows if row.formula]
+    if how:
+        st.code("\n".join(how), language=None, wrap_lines=True)
     if table.note:
         st.caption(table.note)
 
@@ -85,6 +94,8 @@ def _data(lab: Lab, config: Config) -> None:
             finals(labels, last, lab.colors(config), f"Final {name}"), width="stretch"
         )
     right.dataframe(final_values(labels, values), hide_index=True, width="stretch")
+    if lab.chance(config):
+        _luck(lab, config, labels)
     with st.container(horizontal=True):
         st.download_button(
             "All channels (.npz)", lambda: npz(npz_arrays(lab, run)), f"{lab.slug}.npz",
@@ -96,6 +107,24 @@ def _data(lab: Lab, config: Config) -> None:
         )  # fmt: skip
     st.caption("The picture as PNG or SVG: the arrow button in the Player's bar.")
     _channels(lab, config)
+
+
+def _luck(lab: Lab, config: Config, labels: list[str]) -> None:
+    """Bands over several seeds, once the student asks for them."""
+    if not st.toggle(f"Luck or effect? Run {SEEDS} seeds", key=f"{lab.slug}.luck"):
+        return
+    host = engine()
+    for name in lab.losses:
+        runs = []
+        for seed in range(SEEDS):
+            token = host.start(lab, parse(lab.config, {"seed": seed}, config))
+            host.advance(token, seconds=2.0)
+            runs.append(host.look(token).recording.columns[name].read())
+        frames = min(len(rows) for rows in runs)
+        stack = np.stack([rows[:frames] for rows in runs])
+        chart = bands(labels, stack, lab.colors(config), f"{name.capitalize()} over {SEEDS} seeds")
+        st.altair_chart(chart, width="stretch")
+    st.caption(f"Line: median of seeds 0 to {SEEDS - 1}. Band: from the lowest to the highest.")
 
 
 def _channels(lab: Lab, config: Config) -> None:

@@ -14,7 +14,7 @@ from playground.views.colours import OPTIMIZERS
 from playground.views.curves import curves
 from playground.views.figure import Figure
 from playground.views.ghost import with_ghosts
-from playground.views.stills import final_values, finals
+from playground.views.stills import bands, final_values, finals
 from playground.views.surface_map import Racer, height, surface_map
 from playground.web import wire
 
@@ -96,6 +96,16 @@ def test_final_values_stand_on_a_logarithmic_axis_only_where_all_are_positive(
     chart = finals(["a", "b"], np.array(values), ["#111", "#222"], "Final loss").to_dict()
     assert chart["encoding"]["x"]["scale"].get("type") == scale
     assert chart["encoding"]["color"]["scale"]["range"] == ["#111", "#222"]
+
+
+def test_a_band_holds_every_seed_and_its_line_is_the_median() -> None:
+    values = np.random.default_rng(0).random((8, 1000, 2)) + 0.1
+    chart = bands(["a", "b"], values, ["#111", "#222"], "Loss")
+    table = chart.layer[0].data
+    assert len(table) <= 2 * 300 and set(table["step"]) >= {0, 999}
+    last = table[(table["step"] == 999) & (table["who"] == "b")].iloc[0]
+    assert last["low"] == values[:, 999, 1].min() and last["high"] == values[:, 999, 1].max()
+    assert last["middle"] == np.median(values[:, 999, 1])
 
 
 def test_no_finite_value_is_still_a_picture() -> None:

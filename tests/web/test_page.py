@@ -168,9 +168,19 @@ def test_a_prediction_locks_plays_from_the_start_and_is_judged_only_after_the_ru
     assert any("You said GD; it is Adam" in warning.value for warning in app.warning)
 
 
+def test_luck_is_offered_only_where_there_is_chance(open_page: Open) -> None:
+    with pytest.raises(KeyError):
+        open_page().toggle(key="descent.luck")
+    app = open_page(descent__batch_size="1")
+    charts = len(app.get("vega_lite_chart"))
+    app.toggle(key="descent.luck").set_value(True).run()
+    assert not app.exception and len(app.get("vega_lite_chart")) == charts + 1
+
+
 def test_the_code_tab_shows_the_script_of_this_run(open_page: Open) -> None:
     app = open_page(descent__optimizers="adam")
-    assert app.code[0].value.strip() == LAB.script(config_of(app)).strip()
+    shown = [block.value.strip() for block in app.code if block.language == "python"]
+    assert shown == [LAB.script(config_of(app)).strip()]
 
 
 def test_home_offers_every_lab() -> None:

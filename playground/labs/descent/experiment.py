@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from playground.core.channels import Diagnosis, Ending, Frame
@@ -20,6 +21,9 @@ from playground.engine.surfaces import COURSE_POINTS, Surface, sigmoid_neuron, s
 from playground.labs.descent.config import TITLES, DescentConfig
 from playground.labs.lab import Experiment
 
+Array = NDArray[np.float64]
+Arrays = dict[str, Array]
+
 
 class Plan(NamedTuple):
     """What a Config means for one update, ready on the device."""
@@ -27,9 +31,9 @@ class Plan(NamedTuple):
     race: Race
     learning_rate: Tensor
     constants: Constants
-    learning_rates: Tensor
+    learning_rates: Array
     """η of each replica, shape (replica,)."""
-    momenta: Tensor
+    momenta: Array
     """γ of each replica, 0 for one that does not read it, shape (replica,)."""
 
 
@@ -44,7 +48,7 @@ def init(config: DescentConfig, device: str) -> tuple[RaceState, Frame]:
     race, _, constants, etas, gammas = plan(config, torch.device(device))
     place = torch.tensor([config.start_x, config.start_y], dtype=torch.float64, device=device)
     state = start(race, place.repeat(len(race.optimizers), 1), constants)
-    return state, _frame(state, torch.zeros_like(etas), torch.zeros_like(gammas))
+    return state, _frame(state, np.zeros_like(etas), np.zeros_like(gammas))
 
 
 @torch.inference_mode()
@@ -144,7 +148,8 @@ def _finish_sentence(config: DescentConfig, losses: list[float]) -> str:
 def plan(config: DescentConfig, device: torch.device) -> Plan:
     """Read a Config; kept for the next update, since only an edit changes it.
 
-    Constants are 0-d tensors: a float costs each operation on a small tensor half a microsecond more.
+    Constants are 0-d tensors: a float costs each operation on a small tensor half a microsecond
+    more.
     """
 
     def number(value: float) -> Tensor:
@@ -158,14 +163,13 @@ def plan(config: DescentConfig, device: torch.device) -> Plan:
         epsilon=number(config.epsilon),
         adagrad_epsilon=number(config.adagrad_epsilon),
     )
-    ones = torch.ones(len(optimizers), dtype=torch.float64, device=device)
     gammas = [config.momentum * ("momentum" in optimizer.reads) for optimizer in optimizers]
     return Plan(
         Race(surface_of(config), optimizers, _batches(config)),
         number(config.learning_rate),
         constants,
-        ones * config.learning_rate,
-        torch.tensor(gammas, dtype=torch.float64, device=device),
+        np.full(len(optimizers), config.learning_rate),
+        np.array(gammas),
     )
 
 
@@ -182,7 +186,9 @@ def surface_of(config: DescentConfig) -> Surface:
 
 
 def batch_of(config: DescentConfig, update: int) -> tuple[int, ...]:
-    """Which of the neuron's points the update (from 1) sees; the order of an epoch depends on seed and epoch only."""
+    """Which of the neuron's points the update (from 1) sees; the order of an epoch depends on seed
+    and epoch only.
+    """
     count, size = len(COURSE_POINTS), config.batch_size
     epoch, place = divmod(update - 1, -(-count // size))
     order = np.random.default_rng([config.seed, epoch]).permutation(count)
@@ -196,33 +202,32 @@ def _batches(config: DescentConfig) -> Callable[[int], Surface] | None:
     return lambda update: sigmoid_neuron(COURSE_POINTS, config.loss_scale, batch_of(config, update))
 
 
-def _frame(state: RaceState, learning_rates: Tensor, momenta: Tensor) -> Frame:
-    """The channels of a state, copied into one block: one transfer from the device, one copy."""
-    velocities, squares = zip(*state.memories, strict=True)
-    norm = torch.linalg.vector_norm(state.gradient, dim=-1)
-    scalars = torch.stack((state.loss, norm, learning_rates, momenta), -1)  # (replica, 4)
-    vectors = (state.position, state.gradient, state.step_gradient)
-    block = torch.cat((*vectors, torch.stack(velocities), torch.stack(squares), scalars), -1)
-    rows = block.cpu().numpy()  # (replica, 14)
+def _frame(state: RaceState, learning_rates: Array, momenta: Array) -> Arrays:
+    """Name the channels of a state.
+
+    No two frames share memory: a state is never written to, the next one has its own tensors.
+    """
+    gradient = state.gradient.cpu().numpy()
+    memories = torch.stack([array for memory in state.memories for array in memory]).cpu().numpy()
     return {
-        "position": rows[:, 0:2],
-        "gradient": rows[:, 2:4],
-        "step_gradient": rows[:, 4:6],
-        "velocity": rows[:, 6:8],
-        "squares": rows[:, 8:10],
-        "loss": rows[:, 10],
-        "gradient_norm": rows[:, 11],
-        "learning_rate": rows[:, 12],
-        "momentum": rows[:, 13],
+        "position": state.position.cpu().numpy(),
+        "loss": state.loss.cpu().numpy(),
+        "gradient": gradient,
+        "gradient_norm": np.hypot(gradient[:, 0], gradient[:, 1]),
+        "step_gradient": state.step_gradient.cpu().numpy(),
+        "velocity": memories[0::2],
+        "squares": memories[1::2],
+        "learning_rate": learning_rates.copy(),
+        "momentum": momenta.copy(),
     }
 
 
-def _without(frame: Frame, diverged_at: Tensor) -> Frame:
+def _without(frame: Arrays, diverged_at: Tensor) -> Arrays:
     """Blank the replicas that had diverged before this update."""
-    gone = (diverged_at > 0).cpu().numpy()  # (replica,)
-    kept = np.where(gone, np.nan, 1.0)
+    gone = diverged_at.cpu().numpy() > 0  # (replica,)
     return {
-        name: value * (kept if value.ndim == 1 else kept[:, None]) for name, value in frame.items()
+        name: np.where(gone.reshape(-1, *[1] * (value.ndim - 1)), np.nan, value)
+        for name, value in frame.items()
     }
 
 

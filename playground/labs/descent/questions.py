@@ -1,4 +1,6 @@
-"""The Descent lab's questions: pure functions (config, frame, arguments) -> arrays, answered by a host."""
+"""The Descent lab's questions: pure functions (config, frame, arguments) -> arrays, answered by a
+host.
+"""
 
 from __future__ import annotations
 
@@ -53,9 +55,10 @@ def curvature(config: DescentConfig, frame: Frame, arguments: Mapping[str, Any])
         arguments: x, y, the place; the start where they are missing or NaN.
 
     Returns:
-        hessian (2, 2), eigenvalues (2,) ascending, eigenvectors (2, 2) in columns, gradient (2,), and
-        learning_rate_bound (): 2/λ_max, beyond which plain descent leaves a bowl of that curvature; infinite where no
-        direction curves upwards.
+        hessian (2, 2), eigenvalues (2,) ascending, eigenvectors (2, 2) in columns, gradient (2,),
+        and learning_rate_bound (): 2/λ_max, beyond which plain descent leaves a bowl of that
+        curvature;
+        infinite where no direction curves upwards.
     """
     place = _surface(config)
     x, y = float(arguments.get("x", math.nan)), float(arguments.get("y", math.nan))

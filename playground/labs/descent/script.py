@@ -1,4 +1,6 @@
-"""The Descent lab's exported script: a standalone PyTorch program of exactly one run. Imports no torch itself."""
+"""The Descent lab's exported script: a standalone PyTorch program of exactly one run. Imports no
+torch itself.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,8 @@ ERRORS = {
 def script(config: DescentConfig) -> str:
     """Write the program: float64, autograd for the gradient, torch.optim for the updates.
 
-    It prints `loss <value>` for each replica, as the recording's last frame has it: nan for one that had diverged before.
+    It prints `loss <value>` for each replica, as the recording's last frame has it: nan for one
+    that had diverged before.
 
     Args:
         config: The run, with its edits.
@@ -81,7 +84,9 @@ def _head(config: DescentConfig) -> str:
 
 
 def _gamma(momentum: float) -> float:
-    """γ as torch.optim.SGD needs it: at 0 it would keep no buffer for a later γ, and refuse Nesterov."""
+    """γ as torch.optim.SGD needs it: at 0 it would keep no buffer for a later γ, and refuse
+    Nesterov.
+    """
     return momentum or 1e-300
 
 
@@ -119,7 +124,8 @@ def loss_at(position):
 def _batch(config: DescentConfig) -> str:
     return f'''
 def batch(step):
-    """The points of an update (from 0): each epoch goes through all of them in an order of its own."""
+    """The points of an update (from 0): each epoch goes through all of them in an order of its own.
+    """
     size, count = {config.batch_size}, len(X)
     epoch, place = divmod(step, -(-count // size))
     order = np.random.default_rng([SEED, epoch]).permutation(count)
@@ -152,7 +158,9 @@ def place_of(model, optimizer):
         + '''
 
 def place_of(model, optimizer):
-    """Where the optimizer stands: w. With nesterov=True PyTorch's parameter is the look-ahead w - γu, u = η·buffer."""
+    """Where the optimizer stands: w. With nesterov=True PyTorch's parameter is the look-ahead w -
+    γu, u = η·buffer.
+    """
     settings = optimizer.param_groups[0]
     buffer = optimizer.state[model.position].get("momentum_buffer")
     if not settings.get("nesterov") or buffer is None:
