@@ -101,7 +101,7 @@ def test_final_values_stand_on_a_logarithmic_axis_only_where_all_are_positive(
 def test_a_band_holds_every_seed_and_its_line_is_the_median() -> None:
     values = np.random.default_rng(0).random((8, 1000, 2)) + 0.1
     chart = bands(["a", "b"], values, ["#111", "#222"], "Loss")
-    table = chart.layer[0].data
+    table = chart.data
     assert len(table) <= 2 * 300 and set(table["step"]) >= {0, 999}
     last = table[(table["step"] == 999) & (table["who"] == "b")].iloc[0]
     assert last["low"] == values[:, 999, 1].min() and last["high"] == values[:, 999, 1].max()
