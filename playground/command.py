@@ -143,7 +143,7 @@ def _pairs(values: Sequence[str]) -> dict[str, str]:
     """Split field=value arguments."""
     for value in values:
         if "=" not in value or value.startswith("-"):
-            raise BadArgument(f"{value!r} is not of the form field=value; try learning_rate=0.1.")
+            raise BadArgument(f"{value!r} is not of the form field=value; try steps=100.")
     return dict(value.split("=", 1) for value in values)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from playground import labs
 from playground.command import main
 from playground.core.errors import PlaygroundError
 from playground.core.parsing import parse
@@ -30,7 +31,9 @@ def record(tmp_path: Path, *arguments: str) -> dict[str, Any]:
 
 
 def test_labs_are_listed_with_a_tab(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(capsys, "labs") == (0, "descent\tDescent\n", "")
+    listed = "".join(f"{lab.slug}\t{lab.title}\n" for lab in labs.ALL)
+    assert run(capsys, "labs") == (0, listed, "")
+    assert "descent\tDescent\n" in listed
 
 
 def test_the_description_names_every_control_channel_preset_and_question(

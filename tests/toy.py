@@ -11,8 +11,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from playground.core.channels import Channel, Diagnosis, Ending, Row, Table
-from playground.core.config import Config, setting
-from playground.labs.lab import Argument, Experiment, Lab, Preset, Question
+from playground.core.config import Config, config_at, setting
+from playground.labs.lab import Argument, Experiment, Lab, Prediction, Preset, Question
 from playground.views.figure import Binding, Figure
 
 
@@ -20,7 +20,9 @@ class ToyConfig(Config, frozen=True, kw_only=True):
     factor: Annotated[
         float, setting("Factor", "Each step multiplies by it.", ge=0.1, le=20.0, editable=True)
     ] = 0.5
-    steps: Annotated[int, setting("Steps", "How many.", ge=1, le=10_000, unit="steps")] = 20
+    steps: Annotated[
+        int, setting("Steps", "How many steps it makes.", ge=1, le=10_000, unit="steps")
+    ] = 20
     seed: Annotated[int, setting("Seed", "Draws the start.", ge=0, le=99)] = 1
 
 
@@ -31,7 +33,7 @@ class ToyState(NamedTuple):
 
 def frame(state: ToyState, last: int) -> dict[str, Any]:
     made: dict[str, Any] = {"loss": np.array([state.value])}
-    if state.step % 4 == 0 or state.step == last:
+    if state.step % 4 == 0 or state.step == last or state.value > 1e6:
         made["picture"] = np.linspace(0, state.value, 6).reshape(2, 3)
     return made
 
@@ -72,9 +74,30 @@ def figures(config: ToyConfig, ask: Any) -> tuple[Figure, ...]:
     return (Figure("toy", drawn, bindings, "Toy", "A toy.", slot="hero"),)
 
 
+def script(config: ToyConfig) -> str:
+    factors = [config_at(config, step).factor for step in range(config.steps)]
+    return f"""import numpy as np
+
+value = 1.0 + np.random.default_rng({config.seed}).random()
+for factor in {factors}:
+    if value > 1e6:
+        break
+    value *= factor
+print("loss", repr(value))
+"""
+
+
+PREDICTION = Prediction(
+    "the end", "plain", "Where does it end?", ("low", "high"),
+    lambda config, channels: ("low" if channels["loss"][-1, 0] < 1 else "high", "It is there."),
+)  # fmt: skip
+
 LAB = Lab(
     slug="toy", title="Toy", icon=":material/toys:", summary="A toy.", config=ToyConfig,
-    presets=(Preset("plain", "Plain", "It halves.", "It halves.", {}, 5),),
+    presets=(
+        Preset("plain", "Plain", "It halves.", "It halves.", {}, 5),
+        Preset("leaves", "Leaves", "It grows.", "It grows.", {"factor": 9.0}, 2, fails=True),
+    ),
     experiment="tests.toy:EXPERIMENT", tables="tests.toy:tables",
     questions=(
         Question("twice", "tests.toy:twice", "Twice the loss.", {"plus": Argument(0.0, -9, 9)}),
@@ -86,5 +109,5 @@ LAB = Lab(
     replicas=lambda config: ("it",), colors=lambda config: ("#0072B2",),
     steps=lambda config: config.steps, chance=lambda config: True,
     figures=figures, formulas=lambda config: (), sentence=lambda config: "It goes on.",
-    script=lambda config: "print('loss 1')\n", lesson=Path(__file__),
+    script=script, lesson=Path(__file__), predictions=(PREDICTION,),
 )  # fmt: skip

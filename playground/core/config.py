@@ -112,19 +112,27 @@ def fields(config_type: type[Config]) -> dict[str, Field]:
     hints = typing.get_type_hints(config_type, include_extras=True)
     defaults = config_type()
     names = [name for name in config_type.__struct_fields__ if name != "edits"] + ["edits"]
-    return {name: _field(name, hints[name], getattr(defaults, name)) for name in names}
+    found = {name: _field(name, hints[name], getattr(defaults, name)) for name in names}
+    for name, field in found.items():
+        if not set(field.only) <= set(found):
+            raise TypeError(f"{name} has only={field.only}, which names no field of the Config")
+        if field.scale == "log" and not (field.minimum or 0) > 0:
+            raise TypeError(f"{name} has a logarithmic scale and needs ge above 0")
+    return found
 
 
 def _field(name: str, hint: Any, default: Any) -> Field:
+    if typing.get_origin(hint) is not Annotated:
+        raise TypeError(f"{name} needs Annotated[type, setting(...)], not {hint}")
     inner, meta = hint.__origin__, hint.__metadata__[0]
-    kind, choices = _kind(inner)
+    kind, choices = _kind(name, inner)
     return Field(
         name=name, kind=kind, default=default, choices=choices, label=meta.title,
         help=meta.description, **meta.extra,
     )  # fmt: skip
 
 
-def _kind(hint: Any) -> tuple[Any, tuple[str, ...]]:
+def _kind(name: str, hint: Any) -> tuple[Any, tuple[str, ...]]:
     """Name the kind of a field's type and list its choices."""
     if typing.get_origin(hint) is Literal:
         return "choice", typing.get_args(hint)
@@ -133,8 +141,10 @@ def _kind(hint: Any) -> tuple[Any, tuple[str, ...]]:
         if typing.get_origin(item) is Literal:
             return "choices", typing.get_args(item)
         return ("edits" if item is Edit else "ints"), ()
-    names: dict[type, str] = {bool: "bool", int: "int", float: "float", str: "text"}
-    return names[hint], ()
+    kinds: dict[Any, str] = {bool: "bool", int: "int", float: "float", str: "text"}
+    if hint not in kinds:
+        raise TypeError(f"{name} is {hint}; a field is a bool, int, float, str, Literal or tuple")
+    return kinds[hint], ()
 
 
 def config_at(config: C, step: int) -> C:

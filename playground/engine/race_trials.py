@@ -25,6 +25,8 @@ class Recorded(NamedTuple):
     """Optimizer name -> its name on screen."""
     start_fields: tuple[str, str]
     """What the two coordinates of the start are called among the settings."""
+    rate_bounds: tuple[float, float]
+    """The least and the greatest learning rate that a cure may set."""
     steps: int
     """Updates planned."""
     learning_rate_at: Callable[[int], float]
@@ -82,7 +84,9 @@ def part_left(
         diverged.
     """
     race = recorded.race._replace(optimizers=optimizers)
-    first = torch.tensor(recorded.position[0, 0] if place is None else place, device="cpu")
+    first = torch.tensor(
+        recorded.position[0, 0] if place is None else place, dtype=torch.float64, device="cpu"
+    )
     state = start(race, first.repeat(len(optimizers), len(rates), 1), recorded.constants_at(1))
     heights = state.loss - lowest(race.surface)
     rate = torch.tensor(rates, dtype=torch.float64, device="cpu").unsqueeze(-1)

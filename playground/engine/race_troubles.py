@@ -83,10 +83,10 @@ def _diverged(recorded: Recorded) -> Diagnosis | None:
         rate, constants,
     )  # fmt: skip
     sentence += _steeper_later(recorded, optimizer, recorded.position[:update, i], rate, constants)
-    rates = nice_below(rate, 12)
-    left = part_left(recorded, recorded.race.optimizers, rates)
-    good = [rate for rate, column in zip(rates, left.T, strict=True) if (column < 1 - 1e-9).all()]
-    return _set_rate(sentence, good[0] if good else None)
+    trials = _trials(recorded, nice_below(rate, 12))
+    staying = [better for better, column in trials if np.isfinite(column).all()]
+    falling = [better for better, column in trials if (column < 1 - 1e-9).all()]
+    return _set_rate(sentence, next(iter(falling + staying), None))
 
 
 def _steeper_later(
@@ -157,7 +157,7 @@ def _stuck(recorded: Recorded) -> Diagnosis | None:
     slopes = np.linalg.norm(recorded.gradient, axis=-1)
     for i, optimizer in _far(recorded, FAR):
         before, now = recorded.loss[-1 - max(1, recorded.steps // 4), i], recorded.loss[-1, i]
-        flat = slopes[-1, i] < 0.1 * slopes.max() and _flat(recorded, recorded.position[-1, i])
+        flat = _flat(recorded, recorded.position[-1, i], float(slopes[-1, i]))
         if not flat or now < 0.9 * before:
             continue
         sentence = (
@@ -224,13 +224,14 @@ def _width(surface: Surface) -> float:
     return max(high - low for low, high in surface.domain)
 
 
-def _flat(recorded: Recorded, place: np.ndarray) -> bool:
-    """Whether a tenth of the map's width bends the ground by less than a fiftieth of the start's
-    height.
+def _flat(recorded: Recorded, place: np.ndarray, slope: float = 0.0) -> bool:
+    """Whether a tenth of the map's width, along this slope and the ground's bend, changes the loss
+    by less than a fiftieth of the start's height.
     """
     bend = max(abs(value) for value in _eigenvalues(recorded.race.surface, place))
     height = float(recorded.loss[0].max()) - lowest(recorded.race.surface)
-    return 0.5 * bend * (0.1 * _width(recorded.race.surface)) ** 2 < 0.02 * height
+    far = 0.1 * _width(recorded.race.surface)
+    return slope * far + 0.5 * bend * far**2 < 0.02 * height
 
 
 def _far(recorded: Recorded, part: float) -> list[tuple[int, Optimizer]]:
@@ -241,14 +242,23 @@ def _far(recorded: Recorded, part: float) -> list[tuple[int, Optimizer]]:
     return [(i, recorded.race.optimizers[i]) for i in far]
 
 
+def _trials(recorded: Recorded, rates: list[float]) -> list[tuple[float, np.ndarray]]:
+    """Each rate that may be set, with the part of the height that it leaves of each racer."""
+    least, greatest = recorded.rate_bounds
+    allowed = [rate for rate in rates if least <= rate <= greatest]
+    if not allowed:
+        return []
+    left = part_left(recorded, recorded.race.optimizers, allowed)
+    return list(zip(allowed, left.T, strict=True))
+
+
 def _better_rate(recorded: Recorded, i: int, rates: list[float], part: float = 0.1) -> float | None:
     """The first rate that leaves racer i less than `part` of what is left now, and all others in
     the race.
     """
     now = recorded.loss[-1] - lowest(recorded.race.surface)
     now = now / (recorded.loss[0] - lowest(recorded.race.surface))
-    left = part_left(recorded, recorded.race.optimizers, rates)
-    for rate, column in zip(rates, left.T, strict=True):
+    for rate, column in _trials(recorded, rates):
         kept = (column < FAR) >= (now < FAR)
         if np.isfinite(column).all() and kept.all() and column[i] < part * now[i]:
             return rate
@@ -266,6 +276,7 @@ def _nudge(recorded: Recorded, i: int, optimizer: Optimizer, sentence: str) -> D
     matrix = hessian(surface, torch.from_numpy(recorded.position[-1, i].copy())).numpy()
     beside = int(np.abs(np.linalg.eigh(matrix)[1][:, 0]).argmax())  # where the ground falls away
     nudge = round(0.02 * _width(surface), 2)
+    nudge = -nudge if (x, y)[beside] > 0 else nudge  # towards the middle, and so within bounds
     place = (x + nudge, y) if beside == 0 else (x, y + nudge)
     if not part_left(recorded, (optimizer,), [_in_force(recorded)[0]], place)[0, 0] < FAR:
         return None

@@ -162,17 +162,21 @@ def sigmoid_neuron(
     """
     chosen = points if batch is None else tuple(points[index] for index in batch)
     c = SCALES[scale](len(chosen))
-    with torch.inference_mode(False):  # the Hessian differentiates through these constants
-        inputs = torch.tensor([(x, 1.0) for x, _ in chosen], dtype=torch.float64, device="cpu")
-        targets = torch.tensor([t for _, t in chosen], dtype=torch.float64, device="cpu")
-        gain = 2 * c * inputs
+
+    @functools.cache
+    def constants(device: torch.device) -> tuple[Tensor, ...]:
+        with torch.inference_mode(False):  # the Hessian differentiates through these
+            rows = [(x, 1.0, t) for x, t in chosen]
+            table = torch.tensor(rows, dtype=torch.float64, device=device)
+            inputs, one = table[:, :2].clone(), table.new_tensor(1.0, device=device)
+            return inputs.mT, table[:, 2].clone(), one, c * one, 2 * c * inputs
 
     def value_and_gradient(parameters: Tensor) -> Evaluation:
-        device = parameters.device
-        f = torch.sigmoid(parameters @ inputs.to(device).mT)  # (..., examples)
-        error = targets.to(device) - f
-        slope = error * (f - 1.0) * f
-        return c * (error * error).sum(-1), slope @ gain.to(device)
+        x1, t, one, scale_by, gain = constants(parameters.device)
+        f = torch.sigmoid(parameters @ x1)  # (..., examples)
+        error = t - f
+        slope = error * (f - one) * f
+        return scale_by * (error * error).sum(-1), slope @ gain
 
     return Surface(
         "sigmoid_neuron", "Sigmoid neuron", f"{SCALE_SIGNS[scale]}(1/(1+e^−(wx+b)) − t)²",

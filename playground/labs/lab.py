@@ -125,8 +125,8 @@ class Lab:
     """The standalone PyTorch script of exactly this run."""
     lesson: Path
     predictions: tuple[Prediction, ...] = ()
-    start_fields: tuple[str, str] | None = None
-    """The two fields that a click on the hero picture sets."""
+    start_fields: tuple[str | None, str | None] = (None, None)
+    """The fields that a click on a place (x, y) of the hero picture sets."""
     losses: tuple[str, ...] = ("loss",)
     """The channels that the exported script prints."""
     step_name: str = "update"

@@ -23,6 +23,11 @@ class Column:
 
     def append(self, frame: int, value: Any) -> None:
         """Copy one row to the end."""
+        if np.shape(value) != self.channel.shape:
+            raise ValueError(
+                f"frame {frame}: {self.channel.name} has shape {np.shape(value)}, "
+                f"its channel says {self.channel.shape}"
+            )
         if self.count == len(self._rows):
             self._rows = np.concatenate([self._rows, np.empty_like(self._rows)])
         self._rows[self.count] = value
@@ -59,6 +64,9 @@ class Recording:
 
     def append(self, frame: Frame) -> None:
         """Copy a frame to the end; a picture channel may be missing from it."""
+        if not frame.keys() <= self.columns.keys():
+            unknown = sorted(frame.keys() - self.columns.keys())
+            raise KeyError(f"frame {self.count} has {unknown}, which are no channels of the lab")
         for name, column in self.columns.items():
             if name in frame:
                 column.append(self.count, frame[name])
@@ -94,5 +102,7 @@ class Recording:
             row = index
             if column.channel.cadence == "picture":
                 row = int(np.searchsorted(column.frames, index, side="right")) - 1
+                if row < 0:
+                    raise KeyError(f"frame 0 lacks the picture {name!r}")
             found[name] = column.read(row, row + 1)[0]
         return found

@@ -87,8 +87,8 @@ class Run:
         step = self.recording.count - 1
         if step % max(1, self.steps // KEPT_STATES) == 0:
             self.states[step] = self.state
-        ending = self._experiment.ending(self._current, self.state)
+        ending = self._experiment.ending(self.config, self.state)
         if ending is None and step >= self.steps:
-            ending = Ending("finished", step, f"Made all {step} updates.")
+            ending = Ending("finished", step, f"Made all {step} {self.lab.step_name}s.")
         if ending is not None:
             self.recording.end(ending)

@@ -28,6 +28,13 @@ class Style(NamedTuple):
     symbol: str
 
 
+class Racer(NamedTuple):
+    """One replica in a picture: its label and its style."""
+
+    label: str
+    style: Style
+
+
 OPTIMIZERS = {
     "gd": Style(BLUE, "solid", "circle"),
     "momentum": Style(ORANGE, "solid", "square"),

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
+from playground.views.colours import Racer
 from playground.views.figure import Binding, Figure
-from playground.views.surface_map import Racer
 
 
 def curves(

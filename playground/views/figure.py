@@ -11,6 +11,11 @@ from typing import Any, Literal
 import msgspec
 import plotly.graph_objects as go
 
+from playground.views.colours import GREY, OKABE_ITO
+
+TEMPLATE = {"layout": {"colorway": list(OKABE_ITO), "shapedefaults": {"line": {"color": GREY}}}}
+"""What a trace or shape without a colour of its own gets: readable on light and dark paper."""
+
 
 class Binding(msgspec.Struct, frozen=True, omit_defaults=True):
     """Which channel feeds which attribute of which trace as the playhead moves.
@@ -62,6 +67,8 @@ class Figure:
     def as_wire(self) -> dict[str, Any]:
         """The figure as plain data for the Player."""
         drawn = self.figure.to_plotly_json()
+        # Streamlit's template holds stand-ins for colours that only Streamlit's own charts resolve.
+        drawn["layout"]["template"] = TEMPLATE
         return {
             "key": self.key,
             "title": self.title,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from playground.views.colours import HEIGHT, Style
+from playground.views.colours import HEIGHT, Racer, Style
 from playground.views.figure import Binding, Figure
 
 CASING = "rgba(251, 250, 247, 0.75)"
@@ -26,13 +26,6 @@ LABEL_PLACES = (
     "top left",
 )
 """Where each label stands beside its marker, so that neighbours do not cover one another."""
-
-
-class Racer(NamedTuple):
-    """One trail: its label on the map and its style."""
-
-    label: str
-    style: Style
 
 
 def surface_map(

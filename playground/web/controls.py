@@ -10,7 +10,6 @@ from typing import Any, Literal
 import streamlit as st
 
 from playground.core.config import Config, Field, as_text, fields
-from playground.core.parsing import read
 from playground.labs.lab import Lab
 from playground.web.session import key, read_controls
 
@@ -19,11 +18,9 @@ BOUND: Literal["query-params"] = "query-params"
 
 def controls(lab: Lab, config: Config, hidden: frozenset[str] = frozenset()) -> None:
     """Draw a widget for every field that has an effect in this Config, the advanced ones folded."""
-    shown = [
-        field
-        for field in fields(lab.config).values()
-        if field.applies(config) and field.name not in hidden
-    ]
+    known = fields(lab.config)
+    out = set(hidden) if any(field.editable for field in known.values()) else {*hidden, "edits"}
+    shown = [field for field in known.values() if field.applies(config) and field.name not in out]
     for field in shown:
         if not field.advanced:
             _widget(lab, field, config)
@@ -40,19 +37,18 @@ def _widget(lab: Lab, field: Field, config: Config) -> None:
     common: dict[str, Any] = {"key": key(lab, field.name), "help": field.help, "bind": BOUND}
     match field.kind:
         case "choice":
-            st.selectbox(field.label, field.choices, format_func=lab.title_of, **common)
+            place = field.choices.index(field.default)
+            st.selectbox(field.label, field.choices, place, format_func=lab.title_of, **common)
         case "choices":
             st.pills(
-                field.label,
-                field.choices,
-                format_func=lab.title_of,
-                selection_mode="multi",
-                **common,
-            )
+                field.label, field.choices, default=list(field.default),
+                format_func=lab.title_of, selection_mode="multi", **common,
+            )  # fmt: skip
         case "bool":
-            st.toggle(field.label, **common)
+            st.toggle(field.label, field.default, **common)
         case "text" | "edits" | "ints":
-            st.text_input(field.label, placeholder=_example(field), **common)
+            example = _example(lab, field)
+            st.text_input(field.label, as_text(field.default), placeholder=example, **common)
         case "int" | "float":
             _number(field, getattr(config, field.name), common)
     return None
@@ -61,18 +57,14 @@ def _widget(lab: Lab, field: Field, config: Config) -> None:
 def _number(field: Field, value: float, common: dict[str, Any]) -> None:
     """A logarithmic slider, a slider, or a box where the range is too wide for one."""
     number = int if field.kind == "int" else float
-    low, high = number(field.minimum or 0), number(field.maximum or 0)
+    low, high, step = (number(n or 0) for n in (field.minimum, field.maximum, field.step or 1))
+    common["value"] = field.default
     if field.scale == "log":
-        stops = log_stops(field, value)
-        st.select_slider(field.label, stops, format_func=as_text, **common)
+        st.select_slider(field.label, log_stops(field, value), format_func=as_text, **common)
     elif high - low <= 1 or field.kind == "int":
-        st.slider(
-            field.label, low, high, step=number(field.step or 1), format=_digits(field), **common
-        )
+        st.slider(field.label, low, high, step=step, format=_digits(field), **common)
     else:
-        st.number_input(
-            field.label, low, high, step=number(field.step or 1), format="%.6g", **common
-        )
+        st.number_input(field.label, low, high, step=step, format="%.6g", **common)
 
 
 def _digits(field: Field) -> str:
@@ -92,15 +84,18 @@ def log_stops(field: Field, value: float) -> list[float]:
     return sorted(inside | {number(value), field.default, number(low), number(high)})
 
 
-def _example(field: Field) -> str:
-    return "40:learning_rate=0.2" if field.kind == "edits" else as_text(field.default)
+def _example(lab: Lab, field: Field) -> str:
+    editable = [other for other in fields(lab.config).values() if other.editable]
+    if field.kind == "edits" and editable:
+        return f"40:{editable[0].name}={as_text(editable[0].default)}"
+    return as_text(field.default)
 
 
 def _seed(lab: Lab, field: Field) -> None:
     """The seed with a button that draws another."""
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     left.number_input(
-        field.label, int(field.minimum or 0), int(field.maximum or 0), step=1,
+        field.label, int(field.minimum or 0), int(field.maximum or 0), field.default, step=1,
         key=key(lab, field.name), help=field.help, bind=BOUND,
     )  # fmt: skip
     right.button("New seed", on_click=_new_seed, args=(lab, field), width="stretch")
@@ -108,7 +103,9 @@ def _seed(lab: Lab, field: Field) -> None:
 
 def _new_seed(lab: Lab, field: Field) -> None:
     # The page's own dice: which seed comes next is the one thing no run depends on.
-    st.session_state[key(lab, field.name)] = read(field, random.SystemRandom().randrange(100_000))
+    low, high = int(field.minimum or 0), int(field.maximum or 0)
+    seed = random.SystemRandom().randint(low, min(high, low + 99_999))
+    st.session_state[key(lab, field.name)] = seed
 
 
 def refresh(lab: Lab) -> tuple[Config, list[str]]:

@@ -37,6 +37,8 @@ def home() -> None:
 
 def _card(lab: Lab) -> None:
     with st.container(border=True, key=f"card-{lab.slug}"):
-        st.image(ROOT / "assets" / "labs" / f"{lab.slug}.png", width="stretch")
+        picture = ROOT / "assets" / "labs" / f"{lab.slug}.png"
+        if picture.exists():
+            st.image(picture, width="stretch")
         st.page_link(ROOT / "pages" / f"{lab.slug}.py", label=f"**{lab.title}**", icon=lab.icon)
         st.caption(lab.summary)

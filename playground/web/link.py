@@ -54,25 +54,44 @@ def arrive(lab: Lab) -> None:
     given = _given(lab, parameters)
     base = parse(lab.config, {} if given else opening.fields)
     config, errors = parse_each(lab.config, given, base)
+    _rewrite(lab, config, given)
     write_controls(lab, config)
     frame = opening.frame if config == parse(lab.config, opening.fields) else lab.steps(config)
     errors += _version(lab, parameters) + _hide(lab, parameters) + _ghost(lab, parameters)
     frame, refused = _at(lab, config, parameters, frame)
     command(lab, frame)
     st.session_state[key(lab, "_refused")] = [str(error) for error in errors + refused]
+    if any(fields(lab.config)[name].choices for name in given if name in fields(lab.config)):
+        st.rerun()  # so that the widgets find the rewritten address
 
 
 def _given(lab: Lab, parameters: Mapping[str, list[str]]) -> dict[str, object]:
-    """The parameters that set this lab's controls, titles of choices turned back into their
-    names.
+    """The parameters that set this lab's controls, with choices by name.
+
+    The address bar has choices by title, as Streamlit's widgets write them; our links have names.
     """
-    names = {title: name for name, title in lab.titles.items()}
-    prefix = key(lab, "")
-    return {
-        name.removeprefix(prefix): ",".join(names.get(value, value) for value in values)
-        for name, values in parameters.items()
-        if name.startswith(prefix)
-    }
+    known, prefix = fields(lab.config), key(lab, "")
+    given: dict[str, object] = {}
+    for parameter, values in parameters.items():
+        if not parameter.startswith(prefix):
+            continue
+        name = parameter.removeprefix(prefix)
+        choices = known[name].choices if name in known else ()
+        names = {lab.title_of(choice): choice for choice in choices}
+        given[name] = ",".join(names.get(value, value) for value in values)
+    return given
+
+
+def _rewrite(lab: Lab, config: Config, given: Mapping[str, object]) -> None:
+    """Write what was understood back into the address bar in the words of the widgets.
+
+    A name in place of a title would be dropped from the address, and lost with the next reload.
+    """
+    for name, field in fields(lab.config).items():
+        if name in given and field.choices:
+            value = getattr(config, name)
+            chosen = value if isinstance(value, tuple) else (value,)
+            st.query_params[key(lab, name)] = [lab.title_of(choice) for choice in chosen]
 
 
 def _version(lab: Lab, parameters: Mapping[str, list[str]]) -> list[PlaygroundError]:
@@ -116,6 +135,14 @@ def _at(
         BadArgument(f"The link's at={text[:20]} is no update of this run; it must be between 0 "
                     f"and {as_text(last)}.")
     ]  # fmt: skip
+
+
+def keep(lab: Lab) -> None:
+    """Keep in the address bar what no widget holds: opening another page has cleared it."""
+    wanted = {"v": str(lab.config.version), "ghost": pinned(lab)}
+    for name, value in wanted.items():
+        if value is not None and st.query_params.get(name) != value:
+            st.query_params[name] = value
 
 
 def pin(lab: Lab, config: Config) -> None:

@@ -17,6 +17,7 @@ from playground.web.session import change, command, key, write_controls
 def show(lab: Lab) -> None:
     """Draw a lab's page from its value."""
     link.arrive(lab)
+    link.keep(lab)
     config, refused = refresh(lab)
     with st.sidebar:
         controls(lab, config, link.hidden(lab))

@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from playground.core.channels import Diagnosis
-from playground.core.config import Config
+from playground.core.config import Config, fields
 from playground.labs.lab import Lab
 from playground.runs.engines import InlineEngine, RunView
 from playground.views.figure import Figure
@@ -181,11 +182,16 @@ def _nothing() -> None:
 def _picked(lab: Lab) -> None:
     """A click on a place of the map: start there."""
     place = st.session_state[key(lab, "player")].get("pick")
-    if place and lab.start_fields:
-        values = [float(f"{place[axis]:.3g}") for axis in ("x", "y")]
-        bounded = dict(zip(lab.start_fields, values, strict=True))
-        change(lab, bounded)
-        st.session_state[key(lab, "_stale")] = True
+    if not place:
+        return
+    known = fields(lab.config)
+    values = {
+        name: np.clip(float(f"{place[axis]:.3g}"), known[name].minimum, known[name].maximum).item()
+        for name, axis in zip(lab.start_fields, ("x", "y"), strict=True)
+        if name
+    }
+    change(lab, values)
+    st.session_state[key(lab, "_stale")] = True
 
 
 def _pinned(lab: Lab, config: Config) -> None:

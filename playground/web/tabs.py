@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from playground.core.channels import Table
-from playground.core.config import Config
+from playground.core.config import Config, fields
 from playground.core.parsing import parse
 from playground.labs.lab import Lab
 from playground.runs.export import csv_text, npz, npz_arrays
@@ -86,7 +86,7 @@ def _data(lab: Lab, config: Config) -> None:
     if run.status == "running":
         st.info("The run is still training. Its data will be here when it has ended.")
         return
-    labels = [lab.title_of(name) for name in lab.replicas(config)]
+    labels = [lab.titles.get(name, name) for name in lab.replicas(config)]
     values = {name: run.recording.columns[name].read()[-1] for name in lab.losses}
     left, right = st.columns([3, 2])
     for name, last in values.items():
@@ -114,9 +114,10 @@ def _luck(lab: Lab, config: Config, labels: list[str]) -> None:
     if not st.toggle(f"Luck or effect? Run {SEEDS} seeds", key=f"{lab.slug}.luck"):
         return
     host = engine()
+    low = int(fields(lab.config)["seed"].minimum or 0)
     for name in lab.losses:
         runs = []
-        for seed in range(SEEDS):
+        for seed in range(low, low + SEEDS):
             token = host.start(lab, parse(lab.config, {"seed": seed}, config))
             host.advance(token, seconds=2.0)
             runs.append(host.look(token).recording.columns[name].read())
@@ -124,7 +125,9 @@ def _luck(lab: Lab, config: Config, labels: list[str]) -> None:
         stack = np.stack([rows[:frames] for rows in runs])
         chart = bands(labels, stack, lab.colors(config), f"{name.capitalize()} over {SEEDS} seeds")
         st.altair_chart(chart, width="stretch")
-    st.caption(f"Line: median of seeds 0 to {SEEDS - 1}. Band: from the lowest to the highest.")
+    st.caption(
+        f"Line: median of seeds {low} to {low + SEEDS - 1}. Band: from the lowest to the highest."
+    )
 
 
 def _channels(lab: Lab, config: Config) -> None:

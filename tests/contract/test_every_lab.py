@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,8 +22,11 @@ from playground.labs.lab import Lab, load
 from playground.runs.engines import InlineEngine
 from playground.runs.export import torch_state
 from playground.runs.run import Run
+from tests import toy
 
-every_lab = pytest.mark.parametrize("lab", labs.ALL, ids=lambda lab: lab.slug)
+LABS = (*labs.ALL, toy.LAB)
+"""The toy has what no real lab has yet: pictures, and one replica alone."""
+every_lab = pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.slug)
 SHORT = 5
 
 
@@ -110,52 +115,109 @@ def test_a_value_out_of_bounds_is_refused_by_name(lab: Lab) -> None:
 
 
 @every_lab
-def test_every_channel_has_the_shape_unit_and_words_it_declares(lab: Lab) -> None:
+def test_what_is_declared_for_replicas_and_channels_fits(lab: Lab) -> None:
     for preset in lab.presets:
-        run = short(lab, **preset.fields)
-        for channel in lab.channels(run.config):
-            rows = run.recording.arrays()[channel.name]
-            assert rows.shape[1:] == channel.shape and len(channel.axes) == len(channel.shape)
-            assert channel.help.endswith(".")
-        assert len(lab.replicas(run.config)) == len(set(lab.replicas(run.config)))
+        run = Run(lab, parse(lab.config, preset.fields))
+        run.advance()
+        channels = {channel.name: channel for channel in lab.channels(run.config)}
+        replicas = lab.replicas(run.config)
+        assert len(replicas) == len(set(replicas)) == len(lab.colors(run.config)), preset.name
+        for name, channel in channels.items():
+            assert len(channel.axes) == len(channel.shape) and channel.help.endswith("."), name
+            axes = dict(zip(channel.axes, channel.shape, strict=True))
+            assert axes.get("replica", len(replicas)) == len(replicas), name
+            if channel.cadence == "picture":
+                frames = run.recording.columns[name].frames
+                assert (frames[0], frames[-1]) == (0, run.recording.count - 1), name
+        for name in lab.losses:
+            assert channels[name].axes == ("replica",), name
+
+
+def view_of(lab: Lab, config: Config) -> tuple[Any, Any]:
+    """A finished run and how a figure asks about it."""
+    engine = InlineEngine()
+    token = engine.start(lab, config)
+    engine.advance(token, seconds=10)
+
+    def ask(question: str, /, **given: float) -> Any:
+        return engine.ask(token, question, 0, given)
+
+    return engine.look(token), ask
+
+
+MAY_PICK = {"trail": {0}, "history": {0}, "current": {0, 1}}
+"""How many axes a binding may leave for each mode; a heatmap's z is a picture of two."""
 
 
 @every_lab
 def test_every_figure_draws_its_first_and_its_last_step(lab: Lab) -> None:
     for preset in lab.presets:
-        engine = InlineEngine()
-        token = engine.start(lab, parse(lab.config, preset.fields))
-        engine.advance(token, seconds=10)
-        view = engine.look(token)
-
-        def ask(question: str, /, token: str = token, engine: Any = engine, **given: float) -> Any:
-            return engine.ask(token, question, 0, given)
-
+        view, ask = view_of(lab, parse(lab.config, preset.fields))
         figures = lab.figures(view.config, ask)
-        assert sum(figure.slot == "hero" for figure in figures) == 1
         for figure, frame in itertools.product(figures, (0, view.recording.count - 1)):
-            assert figure.alt.endswith(".") and figure.title
             for binding in figure.bindings:
                 assert binding.trace < len(figure.figure.data)
                 values = (
                     np.array(float(frame)) if binding.channel == "step"
                     else view.recording.frame(frame)[binding.channel][binding.index]
                 )  # fmt: skip
-                assert values.ndim == (2 if binding.attribute == "z" else 0)
+                allowed = {2} if binding.attribute == "z" else MAY_PICK[binding.mode]
+                assert values.ndim in allowed, (figure.key, binding)
+
+
+@every_lab
+def test_the_figures_fit_the_screen_and_can_be_told_apart(lab: Lab) -> None:
+    view, ask = view_of(lab, lab.config())
+    figures = lab.figures(view.config, ask)
+    heroes = [figure for figure in figures if figure.slot == "hero"]
+    assert len(heroes) == 1 and len({figure.key for figure in figures}) == len(figures)
+    beside = sum(figure.height for figure in figures if figure.slot == "side")
+    assert beside <= heroes[0].height, "Play slips below the screen's edge"
+    for figure in figures:
+        assert figure.alt.endswith(".") and figure.title, figure.key
+
+
+@every_lab
+def test_every_formula_names_channels_and_places_that_exist(lab: Lab) -> None:
+    for preset in lab.presets:
+        run = short(lab, **preset.fields)
+        frame = run.recording.frame(0)
+        for formula in lab.formulas(run.config):
+            for part in (*formula.start, *formula.step):
+                if isinstance(part, dict) and "channel" in part:
+                    assert frame[part["channel"]][tuple(part["index"])].ndim == 0, part
 
 
 @every_lab
 def test_every_preset_opens_inside_its_run_with_a_reason(lab: Lab) -> None:
     assert len({preset.name for preset in lab.presets}) == len(lab.presets)
+    assert any(preset.fails for preset in lab.presets), "at least one fails on purpose"
     for preset in lab.presets:
         run = Run(lab, parse(lab.config, preset.fields))
         run.advance()
         assert 0 <= preset.frame < run.recording.count, preset.name
         assert preset.reason and preset.sentence.endswith("."), preset.name
-        troubled = InlineEngine()
-        token = troubled.start(lab, run.config)
-        troubled.advance(token, 10)
-        assert not preset.fails or troubled.diagnose(token) is not None, preset.name
+
+
+def diagnosis_of(lab: Lab, config: Config) -> Any:
+    engine = InlineEngine()
+    token = engine.start(lab, config)
+    engine.advance(token, 10)
+    return engine.diagnose(token), engine.look(token).status
+
+
+@every_lab
+def test_a_preset_that_fails_is_diagnosed_and_its_cure_can_be_tried(lab: Lab) -> None:
+    for preset in lab.presets:
+        config = parse(lab.config, preset.fields)
+        found, status = diagnosis_of(lab, config)
+        assert found or not preset.fails, f"{preset.name} fails, but diagnose found nothing"
+        assert preset.fails or status == "finished", f"{preset.name} fails and does not say so"
+        if found and found.button:
+            cured = parse(lab.config, found.cure, config)
+            assert cured != config, preset.name
+            after, status = diagnosis_of(lab, cured)
+            assert status == "finished" and (after is None or after.sentence != found.sentence)
 
 
 @every_lab
@@ -167,40 +229,60 @@ def test_every_question_answers_its_default_arguments(lab: Lab) -> None:
         assert answer and all(np.asarray(value).size for value in answer.values())
 
 
+def other_configs(lab: Lab) -> Iterator[Config]:
+    """Every preset, and Configs with what no preset turns: another seed, changes in flight."""
+    yield from (parse(lab.config, preset.fields) for preset in lab.presets)
+    editable = [field for field in fields(lab.config).values() if field.editable]
+    edits = ",".join(f"{3 + i}:{f.name}={as_text(0.5 * f.default)}" for i, f in enumerate(editable))
+    for preset in lab.presets[:: max(1, len(lab.presets) - 1)]:
+        changes = {"seed": 11, "steps": 9, **({"edits": edits} if editable else {})}
+        yield parse(lab.config, {**preset.fields, **changes})
+
+
+RUNNER = """
+import json, runpy, sys
+scope = runpy.run_path(sys.argv[1])
+state = scope["model"].state_dict() if "model" in scope else {}
+print(json.dumps({name: value.tolist() for name, value in state.items()}))
+"""
+
+
 @every_lab
-def test_the_exported_script_needs_only_torch_and_numpy_and_prints_the_screens_losses(
+def test_the_exported_script_prints_the_screens_losses_and_ends_in_its_state(
     lab: Lab, tmp_path: Any
 ) -> None:
-    for preset in lab.presets:
-        config = parse(lab.config, preset.fields)
-        script = tmp_path / f"{preset.name}.py"
+    for number, config in enumerate(other_configs(lab)):
+        script = tmp_path / f"{number}.py"
         script.write_text(lab.script(config), encoding="utf-8")
-        done = subprocess.run(
-            [sys.executable, "-I", script], capture_output=True, text=True, timeout=120
-        )
+        command = [sys.executable, "-I", "-c", RUNNER, str(script)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120)
         assert done.returncode == 0, done.stderr
-        printed = [line.split() for line in done.stdout.splitlines()]
+        *lines, state = done.stdout.splitlines()
         run = Run(lab, config)
         run.advance()
         expected = [
             (name, value) for name in lab.losses for value in run.recording.columns[name].read()[-1]
         ]
-        assert [name for name, _ in printed] == [name for name, _ in expected], preset.name
-        np.testing.assert_allclose(
-            [float(value) for _, value in printed], [value for _, value in expected], rtol=1e-6
-        )
+        assert [line.split(" ")[0] for line in lines] == [name for name, _ in expected], lines
+        printed = [float(line.split(" ")[1]) for line in lines]
+        np.testing.assert_allclose(printed, [value for _, value in expected], rtol=1e-6)
+        recorded = torch_state(lab, run)
+        assert {f"state/{name}" for name in json.loads(state)} >= set(recorded), config
+        for name, value in recorded.items():
+            saved = json.loads(state)[name.removeprefix("state/")]
+            np.testing.assert_allclose(saved, value, rtol=1e-6, err_msg=name)
 
 
 @every_lab
-def test_the_first_replicas_torch_state_is_recorded_where_the_lab_has_one(lab: Lab) -> None:
-    found = torch_state(lab, short(lab))
-    assert all(
-        name.startswith("state/") and np.isfinite(value).all() for name, value in found.items()
-    )
+def test_the_exported_script_imports_only_torch_and_numpy(lab: Lab) -> None:
+    for config in other_configs(lab):
+        imports = re.findall(r"^\s*(?:import|from) (\w+)", lab.script(config), re.MULTILINE)
+        assert set(imports) <= {"torch", "numpy", "math"}, imports
 
 
 @every_lab
 def test_by_hand_tables_trace_every_line_to_its_formula(lab: Lab) -> None:
+    assert InlineEngine().tables(lab)
     for table in InlineEngine().tables(lab):
         assert table.title and table.rows
         for row in table.rows:
@@ -210,6 +292,7 @@ def test_by_hand_tables_trace_every_line_to_its_formula(lab: Lab) -> None:
 
 @every_lab
 def test_every_prediction_is_answered_by_its_run(lab: Lab) -> None:
+    assert lab.predictions
     for prediction in lab.predictions:
         run = Run(lab, parse(lab.config, lab.preset(prediction.preset).fields))
         run.advance()
@@ -221,7 +304,7 @@ def test_every_prediction_is_answered_by_its_run(lab: Lab) -> None:
 def test_every_control_says_what_it_does(lab: Lab) -> None:
     for name, field in fields(lab.config).items():
         assert field.help.rstrip(".") and len(field.help) > 15, name
-        assert as_text(field.default) is not None
+        assert parse(lab.config, {name: as_text(field.default)}) == lab.config(), name
         if field.kind in ("int", "float"):
             assert field.minimum is not None and field.maximum is not None, name
 
@@ -233,11 +316,18 @@ def test_config_default_equals_the_empty_link(lab: Lab) -> None:
 
 
 def test_importing_the_page_imports_no_torch() -> None:
-    program = (
-        "import sys, playground.web.page, playground.web.main; assert 'torch' not in sys.modules"
-    )
-    program = program.replace(", playground.web.main", "")
+    program = "import sys, playground.web.page; assert 'torch' not in sys.modules"
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=60
     )
     assert done.returncode == 0, done.stderr[-500:]
+
+
+@every_lab
+def test_every_lab_has_seed_and_steps_and_a_title_of_its_own_for_every_choice(lab: Lab) -> None:
+    assert {"seed", "steps"} <= set(fields(lab.config))
+    for name, field in fields(lab.config).items():
+        titles = [lab.title_of(choice) for choice in field.choices]
+        assert len(set(titles)) == len(titles), name
+    assert set(lab.start_fields) - {None} <= set(fields(lab.config))
+    assert lab.lesson.exists()

@@ -59,9 +59,7 @@ def our_path(
     return torch.stack(stands), torch.stack(measures)
 
 
-def torch_path(
-    name: str, surface: Surface, eta: float, constants: Constants, steps: int
-) -> Tensor:
+def torch_path(name: str, surface: Surface, eta: float, constants: Constants, steps: int) -> Tensor:
     parameter = torch.nn.Parameter(place(*surface.start))
     oracle, path = ORACLES[name]([parameter], eta, constants), []
     for _ in range(steps):
@@ -82,7 +80,7 @@ def test_every_optimizer_has_an_oracle_in_teaching_order() -> None:
 def test_it_walks_torch_optims_path(
     optimizer: Optimizer, surface: Surface, constants: Constants
 ) -> None:
-    """torch keeps Nesterov's parameter at the look-ahead point; 1e-9 leaves room for rounding."""
+    """Torch keeps Nesterov's parameter at the look-ahead point; 1e-9 leaves room for rounding."""
     eta = RATES[surface.name]
     _, measures = our_path(optimizer, surface, eta, constants, place(*surface.start), 200)
     expected = torch_path(optimizer.name, surface, eta, constants, 200)
@@ -92,9 +90,7 @@ def test_it_walks_torch_optims_path(
 
 def test_only_nesterov_stands_elsewhere_than_it_measures() -> None:
     for optimizer in OPTIMIZERS.values():
-        stands, measures = our_path(
-            optimizer, SURFACES["bowl"], 0.1, DEFAULTS, place(3.0, 2.0), 5
-        )
+        stands, measures = our_path(optimizer, SURFACES["bowl"], 0.1, DEFAULTS, place(3.0, 2.0), 5)
         assert torch.equal(stands, measures) == (optimizer.name != "nesterov")
 
 
@@ -105,9 +101,7 @@ def test_replicas_with_a_rate_each_walk_as_if_alone(optimizer: Optimizer) -> Non
     together, _ = our_path(optimizer, SURFACES["ravine"], eta, DEFAULTS, starts, 20)
     for i, rate in enumerate(rates):
         for j in range(4):
-            alone, _ = our_path(
-                optimizer, SURFACES["ravine"], rate, DEFAULTS, starts[i, j], 20
-            )
+            alone, _ = our_path(optimizer, SURFACES["ravine"], rate, DEFAULTS, starts[i, j], 20)
             torch.testing.assert_close(together[:, i, j], alone, rtol=1e-12, atol=0)
 
 

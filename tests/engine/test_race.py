@@ -1,4 +1,4 @@
-"""The race advances every optimizer from every start as if it ran alone, and lets the lost ones go."""
+"""The race advances every optimizer from every start as if alone, and lets the lost ones go."""
 
 from __future__ import annotations
 

@@ -9,7 +9,14 @@ import torch
 from torch import Tensor
 
 from playground.engine.surfaces import (
-    COURSE_POINTS, SURFACES, LossScale, Surface, curvatures, hessian, sigmoid_neuron, surface_named,
+    COURSE_POINTS,
+    SURFACES,
+    LossScale,
+    Surface,
+    curvatures,
+    hessian,
+    sigmoid_neuron,
+    surface_named,
 )  # fmt: skip
 
 PI = torch.pi
@@ -71,7 +78,9 @@ def test_the_gradient_is_the_finite_difference(surface: Surface) -> None:
         shift = torch.zeros(2, dtype=torch.float64)
         shift[axis] = step
         up, down = (surface.value_and_gradient(points + sign * shift)[0] for sign in (1, -1))
-        torch.testing.assert_close(gradient[:, axis], (up - down) / (2 * step), rtol=1e-5, atol=1e-4)
+        torch.testing.assert_close(
+            gradient[:, axis], (up - down) / (2 * step), rtol=1e-5, atol=1e-4
+        )
 
 
 @every_surface
@@ -83,7 +92,9 @@ def test_the_hessian_is_the_gradients_finite_difference_and_symmetric(surface: S
         shift = torch.zeros(2, dtype=torch.float64)
         shift[axis] = step
         up, down = (surface.value_and_gradient(points + sign * shift)[1] for sign in (1, -1))
-        torch.testing.assert_close(matrix[..., axis], (up - down) / (2 * step), rtol=1e-4, atol=1e-3)
+        torch.testing.assert_close(
+            matrix[..., axis], (up - down) / (2 * step), rtol=1e-4, atol=1e-3
+        )
 
 
 @every_surface

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as some
 from hypothesis.extra.numpy import arrays
 
-from playground.views.colours import OPTIMIZERS
+from playground.views.colours import OPTIMIZERS, Racer
 from playground.views.curves import curves
 from playground.views.figure import Figure
 from playground.views.ghost import with_ghosts
 from playground.views.stills import bands, final_values, finals
-from playground.views.surface_map import Racer, height, surface_map
+from playground.views.surface_map import height, surface_map
 from playground.web import wire
 
 RACERS = [Racer("GD", OPTIMIZERS["gd"]), Racer("Adam", OPTIMIZERS["adam"])]

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from playground import labs
 from playground.core.parsing import parse
 from playground.labs.descent import LAB
 
@@ -185,4 +186,4 @@ def test_the_code_tab_shows_the_script_of_this_run(open_page: Open) -> None:
 
 def test_home_offers_every_lab() -> None:
     app = AppTest.from_file(str(MAIN), default_timeout=30).run()
-    assert not app.exception and len(app.get("page_link")) == 1
+    assert not app.exception and len(app.get("page_link")) == len(labs.ALL)

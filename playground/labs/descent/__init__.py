@@ -60,7 +60,7 @@ LAB = Lab(
     replicas=replicas,
     colors=lambda config: tuple(OPTIMIZERS[name].color for name in config.optimizers),
     steps=lambda config: config.steps,
-    chance=lambda config: config.surface == "sigmoid_neuron" and config.batch_size > 0,
+    chance=lambda config: config.surface == "sigmoid_neuron" and config.batch_size == 1,
     figures=figures,
     formulas=formulas,
     sentence=sentence,

@@ -117,7 +117,7 @@ class DescentConfig(Config, frozen=True, kw_only=True):
             ge=0,
             le=2**31 - 1,
             advanced=True,
-            only={"batch_size": (1, 2), **NEURON},
+            only={"batch_size": (1,), **NEURON},
         ),
     ] = 7
     rmsprop_alpha: Annotated[

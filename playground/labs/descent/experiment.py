@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from playground.core.channels import Diagnosis, Ending, Frame
-from playground.core.config import config_at
+from playground.core.config import config_at, fields
 from playground.engine.optimizers import OPTIMIZERS, Constants
 from playground.engine.race import Race, RaceState, advance, start
 from playground.engine.race_trials import Recorded
@@ -23,6 +23,9 @@ from playground.labs.lab import Experiment
 
 Array = NDArray[np.float64]
 Arrays = dict[str, Array]
+
+_RATE = fields(DescentConfig)["learning_rate"]
+_RATE_BOUNDS = (_RATE.minimum or 0.0, _RATE.maximum or float("inf"))
 
 
 class Plan(NamedTuple):
@@ -102,6 +105,7 @@ def diagnose(config: DescentConfig, channels: Mapping[str, np.ndarray]) -> Diagn
             plan(config, torch.device("cpu")).race,
             dict(TITLES),
             ("start_x", "start_y"),
+            _RATE_BOUNDS,
             config.steps,
             lambda update: config_at(config, update - 1).learning_rate,
             lambda update: _constants(config_at(config, update - 1)),

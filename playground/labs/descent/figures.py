@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from playground.core.config import as_text
 from playground.labs.descent.config import TITLES, DescentConfig
 from playground.labs.lab import Ask
-from playground.views.colours import OPTIMIZERS
+from playground.views.colours import OPTIMIZERS, Racer
 from playground.views.curves import curves
 from playground.views.figure import Figure, Formula, Part, number, step
-from playground.views.surface_map import Racer, surface_map
+from playground.views.surface_map import surface_map
 
 
 def axis_names(config: DescentConfig) -> tuple[str, str]:

@@ -73,11 +73,10 @@ def _head(config: DescentConfig) -> str:
     if _has_batches(config):
         lines.append(f"SEED = {config.seed}")
     if config.edits:
-        edits = sorted(config.edits, key=lambda edit: edit.step)
-        listed = ", ".join(
-            f'({edit.step}, "{edit.field}", {_value(edit.field, edit.value)!r})' for edit in edits
-        )
-        lines.append(f"EDITS = [{listed}]  # after this many updates, this setting has this value")
+        lines.append("EDITS = [  # after so many updates, this setting has this value")
+        for edit in sorted(config.edits, key=lambda edit: edit.step):
+            lines.append(f'    ({edit.step}, "{edit.field}", {_value(edit.field, edit.value)!r}),')
+        lines.append("]")
     lines.append("LIMIT = 1e6  # whoever has a coordinate beyond this is out of the race")
     text = "\n".join(line.rstrip() for line in lines)
     return text.replace("\n\n\nimport", "\n\nimport")
