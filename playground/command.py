@@ -19,7 +19,7 @@ from playground.core.config import Config, describe
 from playground.core.errors import BadArgument, PlaygroundError
 from playground.core.parsing import parse
 from playground.labs.lab import Lab
-from playground.runs.engines import InlineEngine, find_question
+from playground.runs.engines import InlineEngine
 from playground.runs.export import npz, npz_arrays, torch_state
 from playground.runs.run import Run
 
@@ -128,7 +128,7 @@ def _code(options: argparse.Namespace) -> None:
 
 def _ask(options: argparse.Namespace) -> None:
     lab, values = labs.find(options.slug), _pairs(options.values)
-    question = find_question(lab, options.question)
+    question = lab.question(options.question)
     frame = _whole("frame", values.pop("frame", "0"))
     given = {
         name: _number(name, values.pop(name)) for name in list(values) if name in question.arguments

@@ -14,7 +14,7 @@ import numpy as np
 
 from playground.core.channels import Channel, Diagnosis, Ending, Frame
 from playground.core.config import Config
-from playground.core.errors import UnknownPreset
+from playground.core.errors import UnknownPreset, UnknownQuestion
 from playground.views.figure import Figure, Formula
 
 
@@ -151,6 +151,17 @@ class Lab:
             if preset.name == name:
                 return preset
         raise UnknownPreset(name, tuple(preset.name for preset in self.presets))
+
+    def question(self, name: str) -> Question:
+        """Find a question by name.
+
+        Raises:
+            UnknownQuestion: The lab has none of that name.
+        """
+        for question in self.questions:
+            if question.name == name:
+                return question
+        raise UnknownQuestion(name, tuple(question.name for question in self.questions))
 
 
 def load(path: str) -> Any:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from playground.core.channels import Diagnosis, Table
 from playground.core.config import Config, as_text, fingerprint
-from playground.core.errors import BadArgument, UnknownQuestion
+from playground.core.errors import BadArgument
 from playground.labs.lab import Experiment, Lab, Question, load
 from playground.runs.recording import Recording
 from playground.runs.run import Run
@@ -110,7 +110,7 @@ class InlineEngine:
             BadArgument: An unknown argument, or a frame that is not recorded.
         """
         run = self._runs[token]
-        found = find_question(run.lab, question)
+        found = run.lab.question(question)
         given = _checked(found, arguments or {})
         if not 0 <= frame < run.recording.count:
             raise BadArgument(
@@ -162,15 +162,3 @@ def _checked(question: Question, arguments: Mapping[str, float]) -> dict[str, fl
             )
         checked[name] = value
     return checked
-
-
-def find_question(lab: Lab, name: str) -> Question:
-    """Find a lab's question by name.
-
-    Raises:
-        UnknownQuestion: The lab has none of that name.
-    """
-    for question in lab.questions:
-        if question.name == name:
-            return question
-    raise UnknownQuestion(name, tuple(question.name for question in lab.questions))
