@@ -61,7 +61,7 @@ def _plateau(points: Tensor) -> Evaluation:
 def _saddle(points: Tensor) -> Evaluation:
     x, y = points.unbind(-1)
     y2 = y * y
-    return 0.5 * (x * x - y2) + 0.25 * (y2 * y2), torch.stack((x, y * (y2 - 1)), -1)
+    return 0.5 * (x * x - y2) + 0.25 * (y2 * y2 + 1), torch.stack((x, y * (y2 - 1)), -1)
 
 
 def _two_minima(points: Tensor) -> Evaluation:
@@ -110,11 +110,11 @@ SURFACES: dict[str, Surface] = {
     for surface in (
         Surface("bowl", "Bowl", "½(x² + y²)", ((-4, 4), (-4, 4)), ((0, 0),), (3, 2), _bowl,
                 quadratic=True),
-        Surface("ravine", "Ravine", "½(x² + 50 y²)", ((-10, 10), (-4, 4)), ((0, 0),), (-9, 2),
+        Surface("ravine", "Ravine", "½(x² + 50 y²)", ((-6, 6), (-2.4, 2.4)), ((0, 0),), (-4, 1),
                 _ravine, quadratic=True),
         Surface("plateau", "Plateau", "1 − exp(−½(x² + y²))", ((-5, 5), (-5, 5)), ((0, 0),),
                 (2.5, 2), _plateau),
-        Surface("saddle", "Saddle", "½x² + ¼y⁴ − ½y²", ((-2.5, 2.5), (-2, 2)), ((0, 1), (0, -1)),
+        Surface("saddle", "Saddle", "½x² + ¼(y² − 1)²", ((-2.5, 2.5), (-2, 2)), ((0, 1), (0, -1)),
                 (2, 0.01), _saddle),
         Surface("two_minima", "Two minima", "¼x⁴ − x³/15 − ½x² + x/5 + ½y² + 23/60",
                 ((-2.2, 2.2), (-2, 2)), ((-1, 0), (1, 0)), (2, 1.5), _two_minima),

@@ -125,6 +125,8 @@ class Lab:
     """The standalone PyTorch script of exactly this run."""
     lesson: Path
     predictions: tuple[Prediction, ...] = ()
+    suits: Callable[[str, object], Mapping[str, object]] = lambda field, value: {}
+    """(field, the choice just made) -> other fields that follow for the run to make sense."""
     start_fields: tuple[str | None, str | None] = (None, None)
     """The fields that a click on a place (x, y) of the hero picture sets."""
     losses: tuple[str, ...] = ("loss",)

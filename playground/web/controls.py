@@ -11,7 +11,7 @@ import streamlit as st
 
 from playground.core.config import Config, Field, as_text, fields
 from playground.labs.lab import Lab
-from playground.web.session import key, read_controls
+from playground.web.session import change, key, read_controls
 
 BOUND: Literal["query-params"] = "query-params"
 
@@ -38,7 +38,10 @@ def _widget(lab: Lab, field: Field, config: Config) -> None:
     match field.kind:
         case "choice":
             place = field.choices.index(field.default)
-            st.selectbox(field.label, field.choices, place, format_func=lab.title_of, **common)
+            st.selectbox(
+                field.label, field.choices, place, format_func=lab.title_of,
+                on_change=_follow, args=(lab, field.name), **common,
+            )  # fmt: skip
         case "choices":
             st.pills(
                 field.label, field.choices, default=list(field.default),
@@ -52,6 +55,11 @@ def _widget(lab: Lab, field: Field, config: Config) -> None:
         case "int" | "float":
             _number(field, getattr(config, field.name), common)
     return None
+
+
+def _follow(lab: Lab, name: str) -> None:
+    """Let the controls that belong to a choice follow it."""
+    change(lab, lab.suits(name, st.session_state[key(lab, name)]))
 
 
 def _number(field: Field, value: float, common: dict[str, Any]) -> None:

@@ -31,7 +31,7 @@ FORMULAS: dict[str, Formula] = {
     "bowl": lambda x, y: (x**2 + y**2) / 2,
     "ravine": lambda x, y: (x**2 + 50 * y**2) / 2,
     "plateau": lambda x, y: 1 - torch.exp(-(x**2 + y**2) / 2),
-    "saddle": lambda x, y: x**2 / 2 + y**4 / 4 - y**2 / 2,
+    "saddle": lambda x, y: x**2 / 2 + (y**2 - 1) ** 2 / 4,
     "two_minima": lambda x, y: x**4 / 4 - x**3 / 15 - x**2 / 2 + x / 5 + y**2 / 2 + 23 / 60,
     "beale": lambda x, y: (
         (1.5 - x + x * y) ** 2 + (2.25 - x + x * y**2) ** 2 + (2.625 - x + x * y**3) ** 2

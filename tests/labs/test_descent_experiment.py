@@ -11,10 +11,11 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.core.config import Edit, config_at
+from playground.core.config import Edit, config_at, fields
 from playground.core.parsing import parse
 from playground.engine.optimizers import OPTIMIZERS, Constants
 from playground.engine.surfaces import surface_named
+from playground.labs.descent import LAB
 from playground.labs.descent.config import DescentConfig, channels
 from playground.labs.descent.experiment import EXPERIMENT, batch_of
 from tests.labs.descent_runs import ALL, descent, record
@@ -332,3 +333,12 @@ def test_every_tensor_is_made_on_the_device_asked_for() -> None:
         EXPERIMENT.diagnose(config, run.channels)
         far = descent(**RAVINE, optimizers=ALL, learning_rate=0.33, steps=30)
         EXPERIMENT.diagnose(far, record(far).channels)
+
+
+@pytest.mark.parametrize("surface", fields(DescentConfig)["surface"].choices)
+def test_the_values_that_follow_a_chosen_surface_let_every_optimizer_finish(surface: str) -> None:
+    everyone = fields(DescentConfig)["optimizers"].choices
+    run = record(descent(surface=surface, optimizers=everyone, **LAB.suits("surface", surface)))
+    loss = run.channels["loss"]
+    assert np.isfinite(loss).all() and (loss >= 0).all()
+    assert (loss[-1] < loss[0]).sum() >= 5

@@ -121,6 +121,17 @@ def test_a_link_sets_config_playhead_and_ghost(open_page: Open) -> None:
     assert any(binding.get("run") == "ghost" for binding in bindings)
 
 
+def test_a_chosen_surface_brings_a_start_and_a_rate_that_suit_it_and_a_link_does_not(
+    open_page: Open,
+) -> None:
+    app = open_page()
+    app.selectbox(key="descent.surface").set_value("beale").run()
+    chosen = config_of(app)
+    assert (chosen.surface, chosen.start_x, chosen.learning_rate) == ("beale", 1.0, 0.002)
+    assert message(app)[0]["status"] == "finished"
+    assert config_of(open_page(descent__surface="beale")).start_x == 2.0
+
+
 def test_a_widget_value_that_cannot_be_used_is_refused_and_the_last_good_one_stays(
     open_page: Open,
 ) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from playground.labs.descent.config import TITLES, DescentConfig, channels, replicas
 from playground.labs.descent.figures import figures, formulas
 from playground.labs.descent.predictions import PREDICTIONS
-from playground.labs.descent.presets import PRESETS, sentence
+from playground.labs.descent.presets import PRESETS, sentence, suits
 from playground.labs.descent.script import script
 from playground.labs.lab import Argument, Lab, Question
 from playground.views.colours import OPTIMIZERS
@@ -67,6 +67,7 @@ LAB = Lab(
     script=script,
     lesson=Path(__file__).with_name("lesson.md"),
     predictions=PREDICTIONS,
+    suits=suits,
     start_fields=("start_x", "start_y"),
     titles={**TITLES, "sum": "Sum Σ(ŷ−y)²", "half_sum": "Half sum ½Σ(ŷ−y)²", "mean": "Mean"},
     reading=READING,

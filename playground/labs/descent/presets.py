@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from playground.labs.descent.config import DescentConfig
 from playground.labs.lab import Preset
 
@@ -101,8 +103,9 @@ PRESETS = (
         "banana",
         "Rosenbrock's banana",
         "All six, one curved valley.",
-        "Finding the curved valley is easy, following its flat floor to (1, 1) is not. Six "
-        "methods, one learning rate.",
+        "Finding the curved valley is easy, following its flat floor to (1, 1) is not. One η for "
+        "all is not fair: a step of Adagrad, RMSProp or Adam is about η long, so they crawl; with a "
+        "larger η plain descent explodes.",
         {
             "surface": "rosenbrock",
             "optimizers": "gd,momentum,nesterov,adagrad,rmsprop,adam",
@@ -148,6 +151,29 @@ PRESETS = (
         frame=120,
     ),
 )
+
+
+def suits(field: str, value: object) -> Mapping[str, object]:
+    """Start and learning rate from which a surface just chosen has something to show."""
+    if field != "surface":
+        return {}
+    x, y, learning_rate = _SUITS[str(value)]
+    return {"start_x": x, "start_y": y, "learning_rate": learning_rate}
+
+
+_SUITS = {
+    "sigmoid_neuron": (2.0, 4.0, 0.5),
+    "bowl": (3.0, 2.0, 0.1),
+    "ravine": (-4.0, 1.0, 0.02),
+    "plateau": (2.5, 2.0, 0.5),
+    "saddle": (1.4, 0.01, 0.1),
+    "two_minima": (2.0, 1.5, 0.1),
+    "beale": (1.0, 1.5, 0.002),
+    "rosenbrock": (-1.2, 1.0, 0.001),
+    "himmelblau": (0.0, 0.0, 0.01),
+    "rastrigin": (3.3, -2.7, 0.002),
+}
+"""Start x, start y, η."""
 
 
 def sentence(config: DescentConfig) -> str:
