@@ -104,8 +104,8 @@ PRESETS = (
         "Rosenbrock's banana",
         "All six, one curved valley.",
         "Finding the curved valley is easy, following its flat floor to (1, 1) is not. One η for "
-        "all is not fair: a step of Adagrad, RMSProp or Adam is about η long, so they crawl; with a "
-        "larger η plain descent explodes.",
+        "all is not fair: a step of Adagrad, RMSProp or Adam is about η long, so they crawl; with "
+        "a larger η plain descent explodes.",
         {
             "surface": "rosenbrock",
             "optimizers": "gd,momentum,nesterov,adagrad,rmsprop,adam",
