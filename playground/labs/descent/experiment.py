@@ -16,9 +16,9 @@ from playground.core.config import config_at, fields
 from playground.engine.optimizers import OPTIMIZERS, Constants
 from playground.engine.race import Race, RaceState, advance, start
 from playground.engine.race_trials import Recorded
-from playground.engine.race_troubles import short, troubles, why_diverged
 from playground.engine.surfaces import COURSE_POINTS, Surface, sigmoid_neuron, surface_named
 from playground.labs.descent.config import TITLES, DescentConfig
+from playground.labs.descent.troubles import short, troubles, why_diverged
 from playground.labs.lab import Experiment
 
 Array = NDArray[np.float64]
