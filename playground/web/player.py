@@ -60,31 +60,34 @@ def player(lab: Lab, config: Config, diagnosis: Callable[[Lab, Diagnosis | None]
     st.session_state[key(lab, "_shown")] = token
     host.advance(token, FIRST_SLICE if first else SLICE)
     run = host.look(token)
-    found = None if run.status == "running" else host.diagnose(token)
     _COMPONENT(
         key=key(lab, "player"),
-        data=message(lab, host, run, told=found is not None),
+        data=message(lab, host, run),
         on_have_change=_nothing,
         on_pick_change=partial(_picked, lab),
         on_pin_change=partial(_pinned, lab, config),
         on_unpin_change=partial(link.unpin, lab),
         on_ended_change=partial(_ended, lab, token),
     )
-    diagnosis(lab, found)
+    # After the picture is on its way: trying a cure may take a quarter of a second.
+    diagnosis(lab, _trouble(host, run))
     stale = st.session_state.pop(key(lab, "_stale"), False)
     if stale or (not first and before == "running" != run.status):
         st.rerun()
 
 
-def message(lab: Lab, host: InlineEngine, run: RunView, *, told: bool) -> bytes:
-    """What the browser lacks: frames it does not have, figures and ghost only if new to it.
+def _trouble(host: InlineEngine, run: RunView) -> Diagnosis | None:
+    """What goes wrong in an ended run; one that diverged has at least its ending's sentence."""
+    if run.recording.ending is None:
+        return None
+    found = host.diagnose(run.token)
+    if found is None and run.status == "diverged":
+        return Diagnosis(run.recording.ending.sentence, "", {})
+    return found
 
-    Args:
-        lab: Which lab.
-        host: Who answers.
-        run: The run to show.
-        told: Whether a diagnosis under the Player already says why the run ended.
-    """
+
+def message(lab: Lab, host: InlineEngine, run: RunView) -> bytes:
+    """What the browser lacks: frames it does not have, figures and ghost only if new to it."""
     have: Mapping[str, Any] = (st.session_state.get(key(lab, "player")) or {}).get("have") or {}
     pinned = link.pinned(lab)
     ghost = _ghost(lab, host, pinned)
@@ -101,7 +104,7 @@ def message(lab: Lab, host: InlineEngine, run: RunView, *, told: bool) -> bytes:
         "ask": have.get("ask"),
         "run": run.token, "total": run.total, "count": run.recording.count,
         "start": start, "stop": run.recording.count, "status": run.status,
-        "ending": _ending(run, told),
+        "ending": _ending(run),
         "open": None,
         "command": st.session_state.get(key(lab, "_command")),
         "spec_id": spec_id,
@@ -112,11 +115,12 @@ def message(lab: Lab, host: InlineEngine, run: RunView, *, told: bool) -> bytes:
     return wire.encode(header, payload)
 
 
-def _ending(run: RunView, told: bool) -> dict[str, Any] | None:
+def _ending(run: RunView) -> dict[str, Any] | None:
+    """The ending; why a run diverged is told by the diagnosis under the Player, and not twice."""
     ending = run.recording.ending
     if ending is None:
         return None
-    return ending._replace(sentence="" if told else ending.sentence)._asdict()
+    return ending._replace(sentence="" if ending.kind == "diverged" else ending.sentence)._asdict()
 
 
 def _ghost(lab: Lab, host: InlineEngine, pinned: str | None) -> RunView | None:
