@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 from playground.core.config import as_text
@@ -25,16 +26,21 @@ def racers(config: DescentConfig) -> list[Racer]:
 
 def figures(config: DescentConfig, ask: Ask) -> tuple[Figure, ...]:
     """The map with the trails, the loss curves and the gradient's length on one cursor."""
-    who, start = racers(config), (config.start_x, config.start_y)
+    start = (config.start_x, config.start_y)
+    map_ = surface_map(ask("surface"), racers(config), start, axis_names(config))
+    return (map_, *_curves(tuple(racers(config)), config.steps))
+
+
+@functools.lru_cache(maxsize=64)
+def _curves(who: tuple[Racer, ...], steps: int) -> tuple[Figure, ...]:
+    """Kept, because most controls leave the curves' frames as they are."""
     return (
-        surface_map(ask("surface"), who, start, axis_names(config)),
         curves(
-            "loss", "Loss after each update", "loss", "loss", who, config.steps,
+            "loss", "Loss after each update", "loss", "loss", who, steps,
             alt="Loss of each optimizer after each update on a logarithmic scale.",
         ),
         curves(
-            "gradient", "Length of the gradient", "gradient_norm", "loss per unit", who,
-            config.steps,
+            "gradient", "Length of the gradient", "gradient_norm", "loss per unit", who, steps,
             alt="Length of each optimizer's gradient after each update on a logarithmic scale.",
         ),
     )  # fmt: skip
