@@ -43,7 +43,7 @@ def test_the_description_names_every_control_channel_preset_and_question(
     assert described["config"]["learning_rate"]["maximum"] == 100
     assert described["config"]["optimizers"]["choices"][:2] == ["gd", "momentum"]
     assert described["channels"]["position"]["axes"] == ["frame", "replica", "coordinate"]
-    assert described["channels"]["position"]["shape"] == [151, 4, 2]
+    assert described["channels"]["position"]["shape"] == [201, 4, 2]
     assert set(described["channels"]["loss"]) >= {"axes", "shape", "unit", "cadence"}
     assert described["presets"]["headline"]["fields"]["learning_rate"] == 0.1
     assert "surface" in described["questions"]
@@ -105,7 +105,7 @@ def test_the_exported_script_is_the_labs(capsys: pytest.CaptureFixture[str]) -> 
         (["record", "descent", "--out", "/nowhere/x.npz"], ["/nowhere/x.npz", "another folder"]),
         (["record", "descent", "--device", "warp", "--out", "x.npz"], ["warp", "cpu"]),
         (["ask", "descent", "weather"], ["'weather'", "surface"]),
-        (["ask", "descent", "surface", "frame=9999"], ["frame", "between 0 and 150"]),
+        (["ask", "descent", "surface", "frame=9999"], ["frame", "between 0 and 200"]),
         (["ask", "descent", "surface", "frame=x"], ["frame", "number"]),
         (["ask", "descent", "surface", "size=big"], ["size", "number"]),
         (["ask", "descent", "surface", "size=1e9"], ["size"]),

@@ -23,7 +23,7 @@ import { Values } from "./values.js";
  */
 
 const CLICK = 4; // pixels: a longer way is a drag
-const DOUBLE_CLICK = 350; // ms: the second click of a double click picks nothing
+const DOUBLE_CLICK = 250; // ms: the second click of a double click picks nothing
 const HOVER = 150; // ms between two refreshes of a hover label over moving data
 
 export class Figure {
@@ -247,14 +247,18 @@ export class Figure {
 
   /** @param {PointerEvent} event */
   clicked(event) {
-    if (performance.now() - this.picked < DOUBLE_CLICK) return;
+    // The second click of a double click resets the zoom; neither of the two picks a place.
+    clearTimeout(this.pending);
+    const second = performance.now() - this.picked < DOUBLE_CLICK;
+    this.picked = performance.now();
+    if (second) return;
     const { xaxis, yaxis } = this.gd._fullLayout;
     const box = this.gd.getBoundingClientRect();
     const left = event.clientX - box.left - xaxis._offset;
     const top = event.clientY - box.top - yaxis._offset;
     if (left < 0 || left > xaxis._length || top < 0 || top > yaxis._length) return;
-    this.picked = performance.now();
-    this.around.pick(this.spec.key, xaxis.p2d(left), yaxis.p2d(top));
+    const [x, y] = [xaxis.p2d(left), yaxis.p2d(top)];
+    this.pending = setTimeout(() => this.around.pick(this.spec.key, x, y), DOUBLE_CLICK);
   }
 
   /**

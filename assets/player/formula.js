@@ -41,6 +41,12 @@ export function write(value, digits = 3) {
   return sign + (size >= 10 ** (digits - 1) ? size.toFixed(0) : size.toPrecision(digits));
 }
 
+/**
+ * Whether what follows stands behind an operator, so that a negative number needs brackets.
+ * @param {Part | undefined} before
+ */
+const operand = (before) => typeof before === "string" && /[−+·]\s*$/.test(before);
+
 export class FormulaLine {
   /** @param {HTMLElement} parent */
   constructor(parent) {
@@ -56,7 +62,7 @@ export class FormulaLine {
     this.formulas = [];
     this.label = ""; // remembered across specifications
     this.every = 1;
-    /** @type {{element: HTMLElement, part: Part, text: string}[]} */
+    /** @type {{element: HTMLElement, part: Part, text: string, operand: boolean}[]} */
     this.slots = [];
     /** @type {Part[] | null} */
     this.parts = null;
@@ -119,7 +125,8 @@ export class FormulaLine {
     const parts = frame === 0 ? this.chosen.start : this.chosen.step;
     if (parts !== this.parts) this.build(parts);
     for (const slot of this.slots) {
-      const text = this.text(slot.part, store, frame);
+      const number = this.text(slot.part, store, frame);
+      const text = slot.operand && number.startsWith("−") ? `(${number})` : number;
       if (text === slot.text) continue;
       slot.text = text;
       slot.element.textContent = text;
@@ -131,12 +138,12 @@ export class FormulaLine {
     this.parts = parts;
     this.slots = [];
     this.line.replaceChildren(
-      ...parts.map((part) => {
+      ...parts.map((part, index) => {
         const element = document.createElement(
           typeof part === "object" && "channel" in part ? "b" : "span",
         );
         if (typeof part === "string") element.textContent = part;
-        else this.slots.push({ element, part, text: "" });
+        else this.slots.push({ element, part, text: "", operand: operand(parts[index - 1]) });
         // Room for sign, point and the digits, so that the line does not jump from frame to frame.
         if (typeof part === "object" && "channel" in part)
           element.style.minWidth = `${(part.digits ?? 3) + 2}ch`;

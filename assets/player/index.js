@@ -3,6 +3,7 @@
  * The renderer that Streamlit calls, again and again with the same element: one Player an element.
  */
 
+import { quietHistory } from "./address.js";
 import { Player } from "./player.js";
 
 /**
@@ -100,6 +101,7 @@ function feed(state) {
  * @returns {() => void}
  */
 export default function mount(component) {
+  quietHistory();
   const parent = component.parentElement;
   const state = mounted.get(parent) ?? { calls: 0, component, player: null, data: null };
   mounted.set(parent, state);

@@ -20,7 +20,7 @@ import { Transport } from "./transport.js";
  */
 
 const LOUD = new Set(["diverged", "stopped", "lost"]); // endings that the bar speaks of
-const NARROW = 700; // pixels of the Player itself: one column
+const NARROW = 620; // pixels of the Player itself: one column
 const COMPACT = 1000; // the tools fold away
 
 /** @type {Spec} */
@@ -111,6 +111,7 @@ export class Player {
     const news = session.take(message);
     if (news.opened) clock.open(message.header.open, session.training);
     if (news.command) clock.obey(news.command, session.training);
+    if (news.command?.play) this.root.scrollIntoView({ block: "nearest" });
     const spec = session.nextSpec(stage.figures.size === 0);
     if (spec) this.show(spec);
     if (news.opened || news.ghost) stage.stale();

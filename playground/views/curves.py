@@ -72,6 +72,7 @@ def _value_axis(log: bool) -> dict[str, object]:
             "range": [-1, 0],
             "dtick": 1,
             "exponentformat": "power",
+            "tickfont": {"size": 10},
             "zeroline": False,
         }
     return {"range": [0, 1], "nticks": 6, "zeroline": False}

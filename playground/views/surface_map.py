@@ -44,14 +44,14 @@ def surface_map(
         names: What x and y are.
     """
     figure = go.Figure(_contour(surface, names))
-    if len(surface["minima"]):
-        figure.add_trace(_minima(surface["minima"]))
     figure.add_trace(_start(start))
     bindings: list[Binding] = []
     for replica, racer in enumerate(racers):
         _add(figure, bindings, _casing(racer.style), replica, "trail")
     for replica, racer in enumerate(racers):
         _add(figure, bindings, _trail(racer, names), replica, "trail")
+    if len(surface["minima"]):
+        figure.add_trace(_minima(surface["minima"]))
     for replica, racer in enumerate(racers):
         _add(figure, bindings, _head(racer, LABEL_PLACES[replica % 6]), replica, "current")
     figure.update_layout(

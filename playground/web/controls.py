@@ -5,6 +5,7 @@ parameter slug.field.
 from __future__ import annotations
 
 import random
+from decimal import Decimal
 from typing import Any, Literal
 
 import streamlit as st
@@ -76,7 +77,11 @@ def _number(field: Field, value: float, common: dict[str, Any]) -> None:
 
 
 def _digits(field: Field) -> str:
-    return "%d" if field.kind == "int" else f"%.{max(2, len(str(field.step)) - 2)}f"
+    """As many decimals as the step and the ends need, so that 0.999 is not shown as 1.00."""
+    if field.kind == "int":
+        return "%d"
+    ends = (field.step or 1, field.minimum or 0, field.maximum or 0)
+    return f"%.{max(2, *(-int(Decimal(repr(end)).as_tuple().exponent) for end in ends))}f"
 
 
 def log_stops(field: Field, value: float) -> list[float]:
@@ -101,7 +106,7 @@ def _example(lab: Lab, field: Field) -> str:
 
 def _seed(lab: Lab, field: Field) -> None:
     """The seed with a button that draws another."""
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    left, right = st.columns([1, 1], vertical_alignment="bottom")
     left.number_input(
         field.label, int(field.minimum or 0), int(field.maximum or 0), field.default, step=1,
         key=key(lab, field.name), help=field.help, bind=BOUND,

@@ -13,6 +13,9 @@ from playground.web.controls import controls, refresh
 from playground.web.player import player
 from playground.web.session import change, command, key, write_controls
 
+SHOWN = 3
+"""Refusals shown in full: more of them would push the picture off the screen."""
+
 
 def show(lab: Lab) -> None:
     """Draw a lab's page from its value."""
@@ -46,8 +49,13 @@ def _refusals(lab: Lab, refused: list[str]) -> None:
     """One sentence for each value that could not be used; those of the link stay until a control
     is moved.
     """
-    for sentence in refused + st.session_state.get(key(lab, "_refused"), []):
+    sentences = refused + st.session_state.get(key(lab, "_refused"), [])
+    for sentence in sentences[:SHOWN]:
         st.warning(sentence, icon=":material/error:")
+    if sentences[SHOWN:]:
+        with st.expander(f"{len(sentences) - SHOWN} more"):
+            for sentence in sentences[SHOWN:]:
+                st.markdown(sentence)
     st.session_state[key(lab, "_refused")] = []
 
 

@@ -65,9 +65,8 @@ def _table(table: Table) -> None:
 def _code(lab: Lab, config: Config) -> None:
     text = lab.script(config)
     st.markdown(
-        "This script is the run above and nothing else: it needs only PyTorch and NumPy, and "
-        "the losses it "
-        "prints are the ones on the screen."
+        "This script is the run above and nothing else. It needs only PyTorch, and NumPy where "
+        "points are drawn in a random order; the losses it prints are the ones on the screen."
     )
     with st.container(horizontal=True):
         st.download_button(

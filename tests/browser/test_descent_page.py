@@ -47,8 +47,8 @@ def test_a_fresh_page_shows_the_default_preset_recorded_and_paused_inside(
 ) -> None:
     open_page(page, f"{app_url}/descent")
     assert hook(page, "status") == "finished" and hook(page, "playing") is False
-    assert hook(page, "frames") == hook(page, "total") == 151
-    assert 0 < hook(page, "playhead") < 150
+    assert hook(page, "frames") == hook(page, "total") == 201
+    assert 0 < hook(page, "playhead") < 200
     assert trail_length(page) > 100
 
 
@@ -58,7 +58,7 @@ def test_play_moves_the_picture_and_stops_at_the_end(page: Any, app_url: str) ->
     page.get_by_role("button", name="Play").click()
     wait(page, "p.playing && p.playhead > 20")
     early = trail_length(page)
-    wait(page, "!p.playing && p.playhead === 150")
+    wait(page, "!p.playing && p.playhead === 200")
     assert trail_length(page) > early > 5
     assert hook(page, "mounts") == 1 and hook(page, "gaps") == 0 and hook(page, "errors") == []
 
@@ -74,8 +74,8 @@ def test_scrubbing_moves_the_playhead_and_leaves_the_recording_alone(
     page.keyboard.press("ArrowRight")
     wait(page, "p.playhead === 1")
     page.keyboard.press("End")
-    wait(page, "p.playhead === 150")
-    assert hook(page, "frames") == 151 and hook(page, "gaps") == 0
+    wait(page, "p.playhead === 200")
+    assert hook(page, "frames") == 201 and hook(page, "gaps") == 0
 
 
 def test_a_full_rerun_keeps_the_mount_the_step_and_the_zoom(page: Any, app_url: str) -> None:

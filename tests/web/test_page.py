@@ -49,10 +49,10 @@ def config_of(app: AppTest) -> Any:
 
 def test_a_fresh_page_sends_the_default_preset_whole_and_its_frame(open_page: Open) -> None:
     header, payload = message(open_page())
-    assert (header["start"], header["stop"], header["total"]) == (0, 151, 151)
+    assert (header["start"], header["stop"], header["total"]) == (0, 201, 201)
     assert header["status"] == "finished" and header["command"] == {
         "id": "1",
-        "frame": 58,
+        "frame": 66,
         "play": False,
     }
     assert [figure["key"] for figure in header["spec"]["figures"]] == ["map", "loss", "gradient"]
@@ -92,7 +92,7 @@ def test_a_changed_control_makes_another_run_and_reaches_the_link(open_page: Ope
         ("descent__surface", "mars", "sigmoid_neuron"),
         ("descent__speed", "3", "'speed'"),
         ("descent__edits", "5:steps=3", "update:control=value"),
-        ("at", "152", "at=152"),
+        ("at", "202", "at=202"),
         ("ghost", "steps=0", "pinned run"),
         ("v", "0", "version 0"),
     ],

@@ -50,14 +50,14 @@ class DescentConfig(Config, frozen=True, kw_only=True):
             "overshoots or explodes.",
             ge=1e-6, le=100.0, scale="log", editable=True,
         ),
-    ] = 0.5  # fmt: skip
+    ] = 0.35  # fmt: skip
     momentum: Annotated[
         float,
         setting(
             "Momentum γ",
             "How much of the last update momentum and Nesterov keep: 0 is plain descent, 0.9 "
             "averages about ten updates.",
-            ge=0.0, le=0.999, step=0.01, editable=True,
+            ge=0.0, le=0.999, step=0.001, editable=True,
         ),
     ] = 0.9  # fmt: skip
     steps: Annotated[
@@ -70,7 +70,7 @@ class DescentConfig(Config, frozen=True, kw_only=True):
             unit="updates",
             scale="log",
         ),
-    ] = 150
+    ] = 200
     start_x: Annotated[
         float,
         setting(

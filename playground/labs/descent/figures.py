@@ -89,7 +89,7 @@ def _momentum(config: DescentConfig, name: str, r: int, gradient: str = "∇") -
     memory: list[Part] = [
         "u", step(), " = γ u", step(-1), f" + η {gradient}{name} = ", number("momentum", r), " · ",
         number("velocity", r, 0, at=-1), " + ", number("learning_rate", r), " · ",
-        number("step_gradient", r, 0), " = ", number("velocity", r, 0), "     ",
+        number("step_gradient", r, 0), " = ", number("velocity", r, 0), "\n",
     ]  # fmt: skip
     by: list[Part] = [
         "u", step(), " = ", _before(r), " − ", number("velocity", r, 0)
@@ -98,14 +98,14 @@ def _momentum(config: DescentConfig, name: str, r: int, gradient: str = "∇") -
 
 
 def _nesterov(config: DescentConfig, name: str, r: int) -> list[Part]:
-    ahead: list[Part] = [f"look ahead: ∇{name} at {name}", step(-1), " − γ u", step(-1), "     "]
+    ahead: list[Part] = [f"look ahead: ∇{name} at {name}", step(-1), " − γ u", step(-1), "\n"]
     return ahead + _momentum(config, name, r)
 
 
 def _adagrad(config: DescentConfig, name: str, r: int) -> list[Part]:
     memory: list[Part] = [
         "s", step(), " = s", step(-1), f" + (∇{name})² = ", number("squares", r, 0, at=-1), " + (",
-        number("step_gradient", r, 0), ")² = ", number("squares", r, 0), "     ",
+        number("step_gradient", r, 0), ")² = ", number("squares", r, 0), "\n",
     ]  # fmt: skip
     return memory + _divided(name, r, f"∇{name}", "s", [number("step_gradient", r, 0)])
 
@@ -115,7 +115,7 @@ def _rmsprop(config: DescentConfig, name: str, r: int) -> list[Part]:
     memory: list[Part] = [
         "s", step(), " = β s", step(-1), f" + (1 − β)(∇{name})² = {beta} · ",
         number("squares", r, 0, at=-1), f" + {1 - config.rmsprop_alpha:.4g} · (",
-        number("step_gradient", r, 0), ")² = ", number("squares", r, 0), "     ",
+        number("step_gradient", r, 0), ")² = ", number("squares", r, 0), "\n",
     ]  # fmt: skip
     return memory + _divided(name, r, f"∇{name}", "s", [number("step_gradient", r, 0)])
 
@@ -128,7 +128,7 @@ def _divided(name: str, r: int, above: str, below: str, value: list[Part]) -> li
             ""
             ""
             "",
-        number("learning_rate", r), " · ", *value, " / √", number("squares", r, 0),
+        number("learning_rate", r), " · ", *value, " / √(", number("squares", r, 0), ")",
     ]  # fmt: skip
     return _moved(name, r, by)
 
@@ -138,9 +138,9 @@ def _adam(config: DescentConfig, name: str, r: int) -> list[Part]:
         "m", step(), f" = {as_text(config.beta1)} · ", number("velocity", r, 0, at=-1),
         f" + {1 - config.beta1:.4g} · ", number("step_gradient", r, 0), " = ",
         number("velocity", r, 0),
-        "     v", step(), f" = {as_text(config.beta2)} · ", number("squares", r, 0, at=-1),
+        "\nv", step(), f" = {as_text(config.beta2)} · ", number("squares", r, 0, at=-1),
         f" + {1 - config.beta2:.4g} · (", number("step_gradient", r, 0), ")² = ",
-        number("squares", r, 0), "     ",
+        number("squares", r, 0), "\n",
     ]  # fmt: skip
     by: list[Part] = [
         "η m̂ / (√v̂ + ε) = ", _before(r), " − ",

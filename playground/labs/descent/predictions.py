@@ -34,7 +34,7 @@ PREDICTIONS = (
         "off the plateau",
         "plateau_and_valley",
         "Four methods start on the plateau at w = 2, b = 4, where the gradient is almost zero. "
-        "All have η = 0.5. "
+        "All have η = 0.35. "
         "Whose loss is the first below half of what it was?",
         ("GD", "Momentum", "Nesterov", "Adam"),
         first_off_the_plateau,

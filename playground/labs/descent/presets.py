@@ -16,7 +16,7 @@ PRESETS = (
         "and come back; "
         "Nesterov looks before it leaps.",
         {},
-        frame=58,
+        frame=66,
     ),
     Preset(
         "headline",
@@ -53,7 +53,7 @@ PRESETS = (
         "Condition number 50.",
         "The ravine is 50 times steeper across than along. Plain descent bounces from wall to "
         "wall; dividing by the "
-        "root of the squared gradients makes both directions equally steep.",
+        "root of the squared gradients goes straight, but with this η in short steps.",
         {
             "surface": "ravine",
             "optimizers": "gd,momentum,adagrad,rmsprop",
@@ -162,7 +162,7 @@ def suits(field: str, value: object) -> Mapping[str, object]:
 
 
 _SUITS = {
-    "sigmoid_neuron": (2.0, 4.0, 0.5),
+    "sigmoid_neuron": (2.0, 4.0, 0.35),
     "bowl": (3.0, 2.0, 0.1),
     "ravine": (-4.0, 1.0, 0.02),
     "plateau": (2.5, 2.0, 0.5),
