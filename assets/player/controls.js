@@ -218,7 +218,8 @@ export class Controls {
   pinned(label) {
     const button = this.find('[data-do="pin"]');
     button.textContent = label === null ? "Pin" : "Unpin";
-    button.title = label === null ? "Keep this run as a ghost to compare with" : `Ghost: ${label}`;
+    button.title =
+      label === null ? "Keep this run as a ghost to compare with" : `The pinned run: ${label}`;
     button.setAttribute("aria-pressed", String(label !== null));
   }
 

@@ -257,6 +257,8 @@ export class Figure {
     const left = event.clientX - box.left - xaxis._offset;
     const top = event.clientY - box.top - yaxis._offset;
     if (left < 0 || left > xaxis._length || top < 0 || top > yaxis._length) return;
+    // The keys of the Player work from here on, as after any other press in it.
+    /** @type {HTMLElement | null} */ (this.gd.closest(".plg"))?.focus({ preventScroll: true });
     const [x, y] = [xaxis.p2d(left), yaxis.p2d(top)];
     this.pending = setTimeout(() => this.around.pick(this.spec.key, x, y), DOUBLE_CLICK);
   }

@@ -84,7 +84,7 @@ def _diagnosis(lab: Lab, found: Diagnosis | None) -> None:
     if found is None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="diagnosis"):
-        st.markdown(f":material/stethoscope: {found.sentence}", width="stretch")
+        st.markdown(f":material/stethoscope: At the end: {found.sentence}", width="stretch")
         if found.button:
             st.button(found.button, key=key(lab, "cure"), on_click=_cure, args=(lab, found))
 

@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 
 from playground.core.channels import Diagnosis
-from playground.core.config import Config, fields
+from playground.core.config import Config, as_text, fields
 from playground.labs.lab import Lab
 from playground.runs.engines import InlineEngine, RunView
 from playground.views.figure import Figure
@@ -110,7 +110,7 @@ def message(lab: Lab, host: InlineEngine, run: RunView) -> bytes:
         "spec_id": spec_id,
         "spec": None if have.get("spec") == spec_id else spec,
         "channels": wire.channels(run, start, run.recording.count, payload),
-        "ghost": _ghost_part(ghost, have, payload),
+        "ghost": _ghost_part(ghost, run, have, payload),
     }  # fmt: skip
     return wire.encode(header, payload)
 
@@ -131,15 +131,26 @@ def _ghost(lab: Lab, host: InlineEngine, pinned: str | None) -> RunView | None:
     return host.look(token)
 
 
+def _difference(ghost: RunView, run: RunView) -> str:
+    """What the pinned run has otherwise than the one on show."""
+    known = fields(type(run.config))
+    others = [
+        f"{field.label} {as_text(getattr(ghost.config, name))}"
+        for name, field in known.items()
+        if getattr(ghost.config, name) != getattr(run.config, name)
+    ]
+    return ", ".join(others) or "this very run"
+
+
 def _ghost_part(
-    ghost: RunView | None, have: Mapping[str, Any], payload: wire.Payload
+    ghost: RunView | None, run: RunView, have: Mapping[str, Any], payload: wire.Payload
 ) -> dict[str, Any] | None:
     if ghost is None:
         return None
     known = have.get("ghost") == ghost.token
     rows = None if known else wire.channels(ghost, 0, ghost.recording.count, payload)
     return {
-        "run": ghost.token, "label": "pinned", "total": ghost.total,
+        "run": ghost.token, "label": _difference(ghost, run), "total": ghost.total,
         "count": ghost.recording.count, "channels": rows,
     }  # fmt: skip
 

@@ -117,6 +117,7 @@ def test_a_link_sets_config_playhead_and_ghost(open_page: Open) -> None:
         {"optimizers": "gd,adam", "learning_rate": 0.037, "edits": "5:learning_rate=0.5"},
     )
     assert header["command"]["frame"] == 7 and header["ghost"]["count"] == 31
+    assert "Updates 30" in header["ghost"]["label"] and "adam" in header["ghost"]["label"]
     bindings = [binding for figure in header["spec"]["figures"] for binding in figure["bindings"]]
     assert any(binding.get("run") == "ghost" for binding in bindings)
 
