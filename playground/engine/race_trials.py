@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -83,15 +83,43 @@ def part_left(
         The part of the start's height that is left, shape (optimizer, rate); infinite for the
         diverged.
     """
-    race = recorded.race._replace(optimizers=optimizers)
-    first = torch.tensor(
-        recorded.position[0, 0] if place is None else place, dtype=torch.float64, device="cpu"
-    )
-    state = start(race, first.repeat(len(optimizers), len(rates), 1), recorded.constants_at(1))
-    heights = state.loss - lowest(race.surface)
     rate = torch.tensor(rates, dtype=torch.float64, device="cpu").unsqueeze(-1)
-    for update in range(1, min(recorded.steps, TRIAL_UPDATES) + 1):
-        state = advance(race, state, rate, recorded.constants_at(update))
-    left = ((state.loss - lowest(race.surface)) / heights).numpy().copy()
-    gone = np.zeros_like(left, bool) if state.diverged_at is None else state.diverged_at.numpy() > 0
-    return np.where(gone | np.isnan(left), np.inf, left)
+    first = recorded.position[0, 0] if place is None else place
+    starts = torch.tensor(first, dtype=torch.float64, device="cpu").repeat(
+        len(optimizers), len(rates), 1
+    )
+    *_, last = _again(recorded, optimizers, starts, lambda update: rate)
+    return last
+
+
+@torch.inference_mode()
+def stays(recorded: Recorded, optimizer: Optimizer, part: float, since: int) -> bool:
+    """Run the whole race again with its own learning rates and one optimizer: whether less than
+    this part of the start's height is left after update `since` and all later ones. False for a
+    race that is longer than a trial.
+    """
+    if recorded.steps > TRIAL_UPDATES:
+        return False
+    starts = torch.tensor(recorded.position[:1, 0], dtype=torch.float64, device="cpu")
+    trial = _again(recorded, (optimizer,), starts, recorded.learning_rate_at)
+    return all(left[0] < part for update, left in enumerate(trial) if update >= since)
+
+
+def _again(
+    recorded: Recorded, optimizers: tuple[Optimizer, ...], starts: torch.Tensor,
+    rate_at: Callable[[int], float | torch.Tensor],
+) -> Iterator[np.ndarray]:  # fmt: skip
+    """The part of the start's height that is left, (optimizer, ...), at the start and after each
+    update of a trial.
+    """
+    race = recorded.race._replace(optimizers=optimizers)
+    bottom = lowest(race.surface)
+    state = start(race, starts, recorded.constants_at(1))
+    heights = state.loss - bottom
+    updates = min(recorded.steps, TRIAL_UPDATES)
+    for update in range(1, updates + 2):
+        left = ((state.loss - bottom) / heights).numpy().copy()
+        gone = torch.zeros_like(state.loss) if state.diverged_at is None else state.diverged_at
+        yield np.where((gone.numpy() > 0) | np.isnan(left), np.inf, left)
+        if update <= updates:
+            state = advance(race, state, rate_at(update), recorded.constants_at(update))

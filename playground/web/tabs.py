@@ -54,8 +54,17 @@ def _table(table: Table) -> None:
             for line, row in zip(lines, table.rows, strict=True)
         ]
     st.table(lines, hide_index=True)
+    # A row's first cell names it: a number needs its column's name before it, a word does not.
     first = table.columns[0]
-    how = [f"{first} {row.cells[0]}:  {row.formula}" for row in table.rows if row.formula]
+    names = [
+        f"{first} {row.cells[0]}" if row.cells[0][:1].isdigit() else row.cells[0]
+        for row in table.rows
+    ]
+    how = [
+        f"{name}:  {row.formula}"
+        for name, row in zip(names, table.rows, strict=True)
+        if row.formula
+    ]
     if how:
         st.code("\n".join(how), language=None, wrap_lines=True)
     if table.note:

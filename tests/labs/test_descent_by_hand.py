@@ -77,8 +77,28 @@ def test_every_line_goes_on_where_the_last_one_ended(title: str) -> None:
         assert after.place == before.after
 
 
-def test_the_headline_table_recomputes_what_the_sources_print() -> None:
+def test_the_gradient_by_hand_is_the_gradient_at_the_start() -> None:
+    """Each equation is read back and worked out; the sum is that of each method's update 1."""
     table = tables()[0]
+    assert table.title == "The gradient by hand, at the start" and "ŷ for f(x)" in table.note
+    *points, total = table.rows
+    assert [tuple(map(float, row.cells[:2])) for row in points] == list(COURSE_POINTS)
+    _, gradient = loss_and_gradient(*by_hand.START)
+    for column, expected in zip((6, 7), gradient, strict=True):
+        contributions = [float(row.cells[column].replace("−", "-")) for row in points]
+        assert total.cells[column] == by_hand.number(expected)
+        assert sum(contributions) == pytest.approx(expected, abs=1e-6)
+    for row in table.rows:
+        for equation in row.formula.split("; "):
+            _, calculation, result = equation.replace("−", "-").replace("·", "*").split(" = ")
+            calculation = calculation.replace("e^", f"{math.e}**")
+            assert _worked_out(calculation) == pytest.approx(float(result), abs=2e-6), equation
+            assert result.replace("-", "−") in row.cells
+
+
+def test_the_headline_table_recomputes_what_the_sources_print() -> None:
+    table = next(t for t in tables() if t.title.startswith("The headline"))
+    assert not any(row.formula for row in table.rows)
     for row in table.rows:
         printed, computed = row.cells[5], row.cells[6]
         decimals = len(printed.split(".")[1])

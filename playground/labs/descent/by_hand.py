@@ -61,10 +61,50 @@ def loss_and_gradient(w: float, b: float) -> tuple[float, Pair]:
 
 
 def tables() -> tuple[Table, ...]:
-    """Every By hand table of the lab: the headline, three updates of each method, the printed
-    errors.
+    """Every By hand table of the lab: the gradient, the headline, three updates of each method, the
+    printed errors.
     """
-    return (headline(), *(method_table(method) for method in METHODS), printed_errors())
+    return (
+        gradient_table(),
+        headline(),
+        *(method_table(method) for method in METHODS),
+        printed_errors(),
+    )
+
+
+def gradient_table() -> Table:
+    """The gradient at the start, point by point."""
+    w, b = START
+    rows, dw, db = [], [], []
+    for x, t in COURSE_POINTS:
+        z = w * x + b
+        f = 1 / (1 + math.exp(-z))
+        error, slope = f - t, f * (1 - f)
+        dw.append(error * slope * x)
+        db.append(error * slope)
+        cells = (x, t, z, f, error, slope, dw[-1], db[-1])
+        formula = (
+            f"wx+b = {number(w)} · {number(x)} + {number(b)} = {number(z)}; "
+            f"f = 1/(1+e^(−{number(z)})) = {number(f)}; "
+            f"f−t = {number(f)} − {number(t)} = {number(error)}; "
+            f"f(1−f) = {number(f)} · (1 − {number(f)}) = {number(slope)}; "
+            f"∇b = {_signed(error)} · {number(slope)} = {number(db[-1])}; "
+            f"∇w = {_signed(error)} · {number(slope)} · {number(x)} = {number(dw[-1])}"
+        )
+        rows.append(Row(tuple(map(number, cells)), formula))
+    total = sum(dw), sum(db)
+    sums = (
+        f"{name} = {' + '.join(map(_signed, parts))} = {number(value)}"
+        for name, parts, value in (("∇b", db, total[1]), ("∇w", dw, total[0]))
+    )
+    rows.append(Row(("sum", "", "", "", "", "", *map(number, total)), "; ".join(sums)))
+    return Table(
+        "The gradient by hand, at the start",
+        r"\nabla w = \sum (f(x) - t) f(x) (1 - f(x)) x, \quad "
+        r"\nabla b = \sum (f(x) - t) f(x) (1 - f(x))",
+        ("x", "t", "wx+b", "f = σ(wx+b)", "f−t", "f(1−f)", "∇w", "∇b"),
+        tuple(rows), f"{SETTING} The course writes ŷ for f(x) and y for t.",
+    )  # fmt: skip
 
 
 class Method(NamedTuple):
@@ -254,9 +294,12 @@ def headline() -> Table:
                 case.source, names[name], f"{signs[case.scale]}(f(x)−t)²",
                 f"{case.learning_rate:g}", f"({w:g}, {b:g})", case.printed[name], f"{loss:.4g}",
             )  # fmt: skip
-            rows.append(Row(cells, f"100 updates of {names[name]} from ({w:g}, {b:g}), γ = 0.9"))
+            rows.append(Row(cells))
     columns = ("source", "method", "loss", "η", "start (w, b)", "printed", "computed")
-    note = "The same points, (0.5, 0.2) and (2.5, 0.9); the two sources scale the loss differently."
+    note = (
+        "The same points, (0.5, 0.2) and (2.5, 0.9), and γ = 0.9; the two sources scale the loss "
+        "differently."
+    )
     return Table(
         "The headline: loss after 100 updates", r"L = \sum (f(x) - t)^2", columns, tuple(rows), note
     )

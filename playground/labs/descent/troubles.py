@@ -12,7 +12,14 @@ import torch
 from playground.core.channels import Diagnosis
 from playground.engine.optimizers import OPTIMIZERS, Constants, Optimizer
 from playground.engine.race import LIMIT
-from playground.engine.race_trials import Recorded, lowest, nice_above, nice_below, part_left
+from playground.engine.race_trials import (
+    Recorded,
+    lowest,
+    nice_above,
+    nice_below,
+    part_left,
+    stays,
+)
 from playground.engine.surfaces import Surface, curvatures, hessian
 
 ARRIVED = 0.01
@@ -21,6 +28,10 @@ FAR = 0.1
 """A racer is still far when more than this part of it is left."""
 MOST_UPDATES = 10_000
 """Longest run that a cure asks for."""
+FIRST_UPDATES = 10
+"""A racer is thrown off the map, and does not wander off it, within so many updates."""
+SAFE_EPSILON = 1e-4
+"""An ε that keeps Adam's steps short where the squared gradients are almost zero."""
 
 
 def short(value: float) -> str:
@@ -66,7 +77,9 @@ def troubles(recorded: Recorded) -> Diagnosis | None:
     found = _diverged(recorded)
     if found is not None or len(recorded.loss) <= recorded.steps:
         return found
-    searches = (_restless, _trapped, _stuck, _bouncing, _unfinished)
+    searches = (
+        _restless, _trapped, _thrown, _stuck, _left_again, _bouncing, _crawling, _unfinished,
+    )  # fmt: skip
     return next((trouble for search in searches if (trouble := search(recorded))), None)
 
 
@@ -152,6 +165,30 @@ def _trapped(recorded: Recorded) -> Diagnosis | None:
     return None
 
 
+def _thrown(recorded: Recorded) -> Diagnosis | None:
+    """Find a racer that its first updates threw onto flat ground off the map."""
+    low, high = np.array(recorded.race.surface.domain).T
+    outside = ((recorded.position < low) | (recorded.position > high)).any(-1)
+    slopes = np.linalg.norm(recorded.gradient, axis=-1)
+    for i, optimizer in _far(recorded, FAR):
+        update = int(outside[:, i].argmax())
+        if not 0 < update <= FIRST_UPDATES or not outside[update:, i].all():
+            continue
+        path = recorded.position[:, i]
+        leap = float(np.linalg.norm(path[update] - path[update - 1]))
+        flat = _flat(recorded, path[-1], float(slopes[-1, i]))
+        if not flat or leap < 0.1 * _width(recorded.race.surface):
+            continue
+        rate = recorded.learning_rate_at(update)
+        sentence = (
+            f"η = {short(rate)} threw {recorded.titles[optimizer.name]} off the map at update "
+            f"{update}, {short(leap)} far: it is on a plateau where the gradient is only "
+            f"{short(slopes[-1, i])}, and the loss still {short(recorded.loss[-1, i])}."
+        )
+        return _set_rate(sentence, _better_rate(recorded, i, nice_below(rate, 12)))
+    return None
+
+
 def _stuck(recorded: Recorded) -> Diagnosis | None:
     """Find a racer on flat ground high up."""
     slopes = np.linalg.norm(recorded.gradient, axis=-1)
@@ -190,11 +227,86 @@ def _bouncing(recorded: Recorded) -> Diagnosis | None:
     return None
 
 
+def _left_again(recorded: Recorded) -> Diagnosis | None:
+    """Find a racer that was at the minimum and is not there any more."""
+    bottom = lowest(recorded.race.surface)
+    for i, optimizer in _far(recorded, ARRIVED):
+        left = (recorded.loss[:, i] - bottom) / (recorded.loss[0, i] - bottom)
+        best, there = int(left.argmin()), left < ARRIVED
+        if not there[best] or left[-1] < 10 * left[best]:
+            continue
+        window, before, now = _recently(recorded, i)
+        if now < before and there.sum() < max(window, FIRST_UPDATES):
+            continue  # it ran across the minimum and is on its way back
+        last = int(np.flatnonzero(there)[-1])
+        sentence = (
+            f"{recorded.titles[optimizer.name]} left the minimum again: its loss was "
+            f"{short(recorded.loss[best, i])} at update {best}, and is {short(now)} now, above "
+            f"{ARRIVED:.0%} of the start's height since update {last + 1}."
+        )
+        shrunk = _shrunk_squares(recorded, i, best, last) if optimizer.name == "adam" else ""
+        if not shrunk:
+            return Diagnosis(sentence, "", {})
+        return _calm_adam(recorded, optimizer, sentence + shrunk, best)
+    return None
+
+
+def _shrunk_squares(recorded: Recorded, i: int, best: int, last: int) -> str:
+    """Say how far Adam's v shrank while it was at the minimum; nothing if it did not, or is not
+    known, as with a batch that is not the full one.
+    """
+    if recorded.race.batches is not None:
+        return ""
+    beta2 = recorded.constants_at(1).beta2
+    v = np.zeros((last + 1, 2))
+    for t in range(1, last + 1):
+        v[t] = beta2 * v[t - 1] + (1 - beta2) * recorded.gradient[t - 1, i] ** 2
+    longest = v.max(-1)  # of the two coordinates
+    most, least = float(longest[: best + 1].max()), float(longest[best:].min())
+    if not least < 0.1 * most:
+        return ""
+    return (
+        f" v, by whose root Adam divides, had shrunk from {short(most)} to "
+        f"{short(least)}: the same gradient then makes a longer step."
+    )
+
+
+def _calm_adam(recorded: Recorded, optimizer: Optimizer, sentence: str, since: int) -> Diagnosis:
+    """Offer a larger ε if with it Adam is at the minimum after update `since`, and stays."""
+    calm = recorded._replace(
+        constants_at=lambda update: recorded.constants_at(update)._replace(epsilon=SAFE_EPSILON)
+    )
+    smaller = float(_in_force(recorded)[1].epsilon) < SAFE_EPSILON
+    if not smaller or not stays(calm, optimizer, ARRIVED, since):
+        return Diagnosis(sentence, "", {})
+    return Diagnosis(sentence, f"Set ε = {SAFE_EPSILON:g}", {"epsilon": SAFE_EPSILON})
+
+
+def _crawling(recorded: Recorded) -> Diagnosis | None:
+    """Find a racer whose learning rate is so small that it hardly left the start."""
+    minima = np.array(recorded.race.surface.minima).reshape(-1, 2)
+    for i, optimizer in _far(recorded, FAR):
+        path = recorded.position[:, i]
+        walked = float(np.linalg.norm(np.diff(path, axis=0), axis=-1).sum())
+        way = np.linalg.norm(minima - path[0], axis=-1).min(initial=_width(recorded.race.surface))
+        if not walked < 0.01 * way:
+            continue
+        sentence = (
+            f"{recorded.titles[optimizer.name]} hardly moved in {recorded.steps} "
+            f"update{'s' * (recorded.steps > 1)}"
+        )
+        fastest = max(recorded.learning_rate_at(t) for t in range(1, recorded.steps + 1))
+        rate = _better_rate(recorded, i, nice_above(fastest, 24))
+        if rate is None:
+            return Diagnosis(f"{sentence}: its whole path is {short(walked)} long.", "", {})
+        return _set_rate(f"{sentence}: η = {short(fastest)} is too small.", rate)
+    return None
+
+
 def _unfinished(recorded: Recorded) -> Diagnosis | None:
     """Find a racer whose loss is still falling."""
-    window = min(recorded.steps, max(5, recorded.steps // 10))
     for i, optimizer in _far(recorded, ARRIVED):
-        before, now = recorded.loss[-1 - window, i], recorded.loss[-1, i]
+        window, before, now = _recently(recorded, i)
         if not now < before or short(now) == short(before) or recorded.steps >= MOST_UPDATES:
             continue
         more = min(MOST_UPDATES, int(nice_above(3 * recorded.steps, 1)[0]))
@@ -204,6 +316,12 @@ def _unfinished(recorded: Recorded) -> Diagnosis | None:
         )
         return Diagnosis(sentence, f"Run {more} updates", {"steps": more})
     return None
+
+
+def _recently(recorded: Recorded, i: int) -> tuple[int, float, float]:
+    """A tenth of the updates, and racer i's loss so long ago and now."""
+    window = min(recorded.steps, max(5, recorded.steps // 10))
+    return window, float(recorded.loss[-1 - window, i]), float(recorded.loss[-1, i])
 
 
 def _in_force(recorded: Recorded) -> tuple[float, Constants]:
