@@ -72,6 +72,7 @@ class InlineEngine:
         self.device = device
         self._keep = keep
         self._runs: OrderedDict[str, Run] = OrderedDict()
+        self._known: dict[str, tuple[Lab, Config]] = {}
         self._diagnoses: dict[tuple[str, int], Diagnosis | None] = {}
         self._tables: dict[str, tuple[Table, ...]] = {}
         self._lock = threading.RLock()
@@ -79,22 +80,28 @@ class InlineEngine:
     def start(self, lab: Lab, config: Config) -> str:
         """Begin (or find) the run of this Config and return its token."""
         token = fingerprint(lab.slug, config)
+        self._known[token] = (lab, config)
+        self._run(token)
+        return token
+
+    def _run(self, token: str) -> Run:
+        """The run of a token; one that had to make room begins anew, to the same recording."""
         with self._lock:
             if token not in self._runs:
-                self._runs[token] = Run(lab, config, self.device)
+                self._runs[token] = Run(*self._known[token], self.device)
             self._runs.move_to_end(token)
             while len(self._runs) > self._keep:
                 self._forget(next(iter(self._runs)))
-        return token
+            return self._runs[token]
 
     def advance(self, token: str, seconds: float) -> None:
         """Train for about so many seconds, or until the run ends."""
         with self._lock:
-            self._runs[token].advance(seconds=seconds)
+            self._run(token).advance(seconds=seconds)
 
     def look(self, token: str) -> RunView:
         """What there is of the run now."""
-        return RunView(self._runs[token])
+        return RunView(self._run(token))
 
     def ask(
         self,
@@ -109,7 +116,7 @@ class InlineEngine:
             UnknownQuestion: The lab has no question of that name.
             BadArgument: An unknown argument, or a frame that is not recorded.
         """
-        run = self._runs[token]
+        run = self._run(token)
         found = run.lab.question(question)
         given = _checked(found, arguments or {})
         if not 0 <= frame < run.recording.count:
@@ -123,7 +130,7 @@ class InlineEngine:
 
     def diagnose(self, token: str) -> Diagnosis | None:
         """What goes wrong in the run so far, if anything does."""
-        run = self._runs[token]
+        run = self._run(token)
         key = (token, run.recording.count)
         with self._lock:
             if key not in self._diagnoses:

@@ -88,7 +88,8 @@ def height(loss: NDArray[Any]) -> NDArray[Any]:
     Its square root above the lowest point; where it spans powers of ten, its logarithm.
     """
     rise = loss - np.nanmin(loss)
-    middle = max(float(np.nanmedian(rise)), 1e-12 * float(np.nanmax(rise))) or 1.0
+    # Never so small that the division below overflows.
+    middle = max(float(np.nanmedian(rise)), 1e-12 * float(np.nanmax(rise)), 1e-290)
     return np.sqrt(rise) if np.nanmax(rise) < 8 * middle else np.log1p(rise / (0.02 * middle))
 
 

@@ -18,7 +18,8 @@ from playground.engine.race import Race, RaceState, advance, start
 from playground.engine.race_trials import Recorded
 from playground.engine.surfaces import COURSE_POINTS, Surface, sigmoid_neuron, surface_named
 from playground.labs.descent.config import TITLES, DescentConfig
-from playground.labs.descent.troubles import short, troubles, why_diverged
+from playground.labs.descent.cures import short
+from playground.labs.descent.troubles import troubles, why_diverged
 from playground.labs.lab import Experiment
 
 Array = NDArray[np.float64]

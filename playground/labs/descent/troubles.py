@@ -10,33 +10,41 @@ import numpy as np
 import torch
 
 from playground.core.channels import Diagnosis
-from playground.engine.optimizers import OPTIMIZERS, Constants, Optimizer
+from playground.engine.optimizers import Constants, Optimizer
 from playground.engine.race import LIMIT
 from playground.engine.race_trials import (
     Recorded,
     lowest,
     nice_above,
     nice_below,
-    part_left,
     stays,
 )
-from playground.engine.surfaces import Surface, curvatures, hessian
+from playground.engine.surfaces import Surface
+from playground.labs.descent.cures import (
+    ARRIVED,
+    FAR,
+    add_racer,
+    better_rate,
+    eigenvalues,
+    far,
+    faster_or_other,
+    in_force,
+    is_flat,
+    nudged,
+    recently,
+    set_rate,
+    short,
+    steepest,
+    try_rates,
+    width,
+)
 
-ARRIVED = 0.01
-"""A racer has arrived when this part of the start's height over the lowest minimum is left."""
-FAR = 0.1
-"""A racer is still far when more than this part of it is left."""
 MOST_UPDATES = 10_000
 """Longest run that a cure asks for."""
 FIRST_UPDATES = 10
 """A racer is thrown off the map, and does not wander off it, within so many updates."""
 SAFE_EPSILON = 1e-4
 """An ε that keeps Adam's steps short where the squared gradients are almost zero."""
-
-
-def short(value: float) -> str:
-    """Write a number with three digits."""
-    return f"{value:.3g}"
 
 
 def why_diverged(
@@ -55,7 +63,7 @@ def why_diverged(
         constants: The constants of that update.
     """
     said = f"{title} diverged at update {update}"
-    curvature = _steepest(surface, np.array([place]))[0]
+    curvature = steepest(surface, np.array([place]))[0]
     if optimizer.bound is None or not curvature > 0:
         grew = f"with η = {short(learning_rate)} a coordinate passed {LIMIT:,.0f}."
         return f"{said}: {grew}"
@@ -96,10 +104,10 @@ def _diverged(recorded: Recorded) -> Diagnosis | None:
         rate, constants,
     )  # fmt: skip
     sentence += _steeper_later(recorded, optimizer, recorded.position[:update, i], rate, constants)
-    trials = _trials(recorded, nice_below(rate, 12))
+    trials = try_rates(recorded, nice_below(rate, 12))
     staying = [better for better, column in trials if np.isfinite(column).all()]
     falling = [better for better, column in trials if (column < 1 - 1e-9).all()]
-    return _set_rate(sentence, next(iter(falling + staying), None))
+    return set_rate(sentence, next(iter(falling + staying), None))
 
 
 def _steeper_later(
@@ -108,7 +116,7 @@ def _steeper_later(
     """Name the first place where the ground was too steep for η, if the start was not."""
     if optimizer.bound is None:
         return ""
-    curvature = torch.from_numpy(_steepest(recorded.race.surface, path))
+    curvature = torch.from_numpy(steepest(recorded.race.surface, path))
     too_fast = (curvature > 0) & (rate > torch.as_tensor(optimizer.bound(curvature, constants)))
     if too_fast[0] or not too_fast.any():
         return ""
@@ -122,11 +130,11 @@ def _steeper_later(
 
 def _restless(recorded: Recorded) -> Diagnosis | None:
     """Find a racer whose learning rate is too large for the ground that it is on."""
-    rate, constants = _in_force(recorded)
-    for i, optimizer in _far(recorded, ARRIVED):
+    rate, constants = in_force(recorded)
+    for i, optimizer in far(recorded, ARRIVED):
         if optimizer.bound is None or recorded.race.batches is not None:
             continue
-        curvature = _steepest(recorded.race.surface, recorded.position[-1:, i])[0]
+        curvature = steepest(recorded.race.surface, recorded.position[-1:, i])[0]
         recent = recorded.loss[-1 - recorded.steps // 4 :, i]
         if not curvature > 0 or recent[-1] < 0.9 * recent[0]:
             continue
@@ -138,20 +146,20 @@ def _restless(recorded: Recorded) -> Diagnosis | None:
             f"{optimizer.bound_formula} = {short(bound)} (λ_max = {short(curvature)}) where it is "
             "now."
         )
-        return _set_rate(sentence, _better_rate(recorded, i, nice_below(bound, 6), part=1.0))
+        return set_rate(sentence, better_rate(recorded, i, nice_below(bound, 6), part=1.0))
     return None
 
 
 def _trapped(recorded: Recorded) -> Diagnosis | None:
     """Find a racer that rests at a saddle or in a minimum that is not the lowest."""
     slopes = np.linalg.norm(recorded.gradient, axis=-1)
-    for i, optimizer in _far(recorded, ARRIVED):
+    for i, optimizer in far(recorded, ARRIVED):
         place = recorded.position[-1, i]
-        low, high = _eigenvalues(recorded.race.surface, place)
-        if slopes[-1, i] > 1e-3 * slopes.max() or _flat(recorded, place) or low * high == 0:
+        low, high = eigenvalues(recorded.race.surface, place)
+        if slopes[-1, i] > 1e-3 * slopes.max() or is_flat(recorded, place) or low * high == 0:
             continue
         step = slopes[-1, i] / min(abs(low), abs(high))  # at most this far to the resting place
-        if high < 0 or step > 0.02 * _width(recorded.race.surface):
+        if high < 0 or step > 0.02 * width(recorded.race.surface):
             continue
         kind = "in a local minimum" if low > 0 else "held at a saddle"
         sentence = (
@@ -160,8 +168,8 @@ def _trapped(recorded: Recorded) -> Diagnosis | None:
             f"{short(high)}, the loss is {short(recorded.loss[-1, i])} where "
             f"{short(lowest(recorded.race.surface))} is possible."
         )
-        nudge = None if low > 0 else _nudge(recorded, i, optimizer, sentence)
-        return nudge or _faster_or_other(recorded, i, sentence)
+        nudge = None if low > 0 else nudged(recorded, i, optimizer, sentence)
+        return nudge or faster_or_other(recorded, i, sentence)
     return None
 
 
@@ -170,14 +178,14 @@ def _thrown(recorded: Recorded) -> Diagnosis | None:
     low, high = np.array(recorded.race.surface.domain).T
     outside = ((recorded.position < low) | (recorded.position > high)).any(-1)
     slopes = np.linalg.norm(recorded.gradient, axis=-1)
-    for i, optimizer in _far(recorded, FAR):
+    for i, optimizer in far(recorded, FAR):
         update = int(outside[:, i].argmax())
         if not 0 < update <= FIRST_UPDATES or not outside[update:, i].all():
             continue
         path = recorded.position[:, i]
         leap = float(np.linalg.norm(path[update] - path[update - 1]))
-        flat = _flat(recorded, path[-1], float(slopes[-1, i]))
-        if not flat or leap < 0.1 * _width(recorded.race.surface):
+        flat = is_flat(recorded, path[-1], float(slopes[-1, i]))
+        if not flat or leap < 0.1 * width(recorded.race.surface):
             continue
         rate = recorded.learning_rate_at(update)
         sentence = (
@@ -185,23 +193,23 @@ def _thrown(recorded: Recorded) -> Diagnosis | None:
             f"{update}, {short(leap)} far: it is on a plateau where the gradient is only "
             f"{short(slopes[-1, i])}, and the loss still {short(recorded.loss[-1, i])}."
         )
-        return _set_rate(sentence, _better_rate(recorded, i, nice_below(rate, 12)))
+        return set_rate(sentence, better_rate(recorded, i, nice_below(rate, 12)))
     return None
 
 
 def _stuck(recorded: Recorded) -> Diagnosis | None:
     """Find a racer on flat ground high up."""
     slopes = np.linalg.norm(recorded.gradient, axis=-1)
-    for i, optimizer in _far(recorded, FAR):
+    for i, optimizer in far(recorded, FAR):
         before, now = recorded.loss[-1 - max(1, recorded.steps // 4), i], recorded.loss[-1, i]
-        flat = _flat(recorded, recorded.position[-1, i], float(slopes[-1, i]))
+        flat = is_flat(recorded, recorded.position[-1, i], float(slopes[-1, i]))
         if not flat or now < 0.9 * before:
             continue
         sentence = (
             f"{recorded.titles[optimizer.name]} is on a plateau: the gradient is only "
             f"{short(slopes[-1, i])}, and the loss still {short(now)}."
         )
-        return _faster_or_other(recorded, i, sentence)
+        return faster_or_other(recorded, i, sentence)
     return None
 
 
@@ -210,7 +218,7 @@ def _bouncing(recorded: Recorded) -> Diagnosis | None:
     updates = recorded.steps // 2
     if updates < 10 or recorded.race.batches is not None:
         return None
-    for i, optimizer in _far(recorded, ARRIVED):
+    for i, optimizer in far(recorded, ARRIVED):
         turns = np.diff(np.sign(recorded.gradient[-1 - updates :, i]), axis=0) != 0  # (update, 2)
         coordinate = int(turns.sum(0).argmax())
         count = int(turns[:, coordinate].sum())
@@ -222,20 +230,20 @@ def _bouncing(recorded: Recorded) -> Diagnosis | None:
             f"{title} bounces across a ravine: ∂L/∂{name} changed its sign in {count} of the last "
             f"{updates} updates, and the loss is still {short(recorded.loss[-1, i])}."
         )
-        rate = _better_rate(recorded, i, nice_below(_in_force(recorded)[0], 6))
-        return _set_rate(sentence, rate) if rate else _add_racer(recorded, sentence)
+        rate = better_rate(recorded, i, nice_below(in_force(recorded)[0], 6))
+        return set_rate(sentence, rate) if rate else add_racer(recorded, sentence)
     return None
 
 
 def _left_again(recorded: Recorded) -> Diagnosis | None:
     """Find a racer that was at the minimum and is not there any more."""
     bottom = lowest(recorded.race.surface)
-    for i, optimizer in _far(recorded, ARRIVED):
+    for i, optimizer in far(recorded, ARRIVED):
         left = (recorded.loss[:, i] - bottom) / (recorded.loss[0, i] - bottom)
         best, there = int(left.argmin()), left < ARRIVED
         if not there[best] or left[-1] < 10 * left[best]:
             continue
-        window, before, now = _recently(recorded, i)
+        window, before, now = recently(recorded, i)
         if now < before and there.sum() < max(window, FIRST_UPDATES):
             continue  # it ran across the minimum and is on its way back
         last = int(np.flatnonzero(there)[-1])
@@ -276,7 +284,7 @@ def _calm_adam(recorded: Recorded, optimizer: Optimizer, sentence: str, since: i
     calm = recorded._replace(
         constants_at=lambda update: recorded.constants_at(update)._replace(epsilon=SAFE_EPSILON)
     )
-    smaller = float(_in_force(recorded)[1].epsilon) < SAFE_EPSILON
+    smaller = float(in_force(recorded)[1].epsilon) < SAFE_EPSILON
     if not smaller or not stays(calm, optimizer, ARRIVED, since):
         return Diagnosis(sentence, "", {})
     return Diagnosis(sentence, f"Set ε = {SAFE_EPSILON:g}", {"epsilon": SAFE_EPSILON})
@@ -285,10 +293,10 @@ def _calm_adam(recorded: Recorded, optimizer: Optimizer, sentence: str, since: i
 def _crawling(recorded: Recorded) -> Diagnosis | None:
     """Find a racer whose learning rate is so small that it hardly left the start."""
     minima = np.array(recorded.race.surface.minima).reshape(-1, 2)
-    for i, optimizer in _far(recorded, FAR):
+    for i, optimizer in far(recorded, FAR):
         path = recorded.position[:, i]
         walked = float(np.linalg.norm(np.diff(path, axis=0), axis=-1).sum())
-        way = np.linalg.norm(minima - path[0], axis=-1).min(initial=_width(recorded.race.surface))
+        way = np.linalg.norm(minima - path[0], axis=-1).min(initial=width(recorded.race.surface))
         if not walked < 0.01 * way:
             continue
         sentence = (
@@ -296,17 +304,17 @@ def _crawling(recorded: Recorded) -> Diagnosis | None:
             f"update{'s' * (recorded.steps > 1)}"
         )
         fastest = max(recorded.learning_rate_at(t) for t in range(1, recorded.steps + 1))
-        rate = _better_rate(recorded, i, nice_above(fastest, 24))
+        rate = better_rate(recorded, i, nice_above(fastest, 24))
         if rate is None:
             return Diagnosis(f"{sentence}: its whole path is {short(walked)} long.", "", {})
-        return _set_rate(f"{sentence}: η = {short(fastest)} is too small.", rate)
+        return set_rate(f"{sentence}: η = {short(fastest)} is too small.", rate)
     return None
 
 
 def _unfinished(recorded: Recorded) -> Diagnosis | None:
     """Find a racer whose loss is still falling."""
-    for i, optimizer in _far(recorded, ARRIVED):
-        window, before, now = _recently(recorded, i)
+    for i, optimizer in far(recorded, ARRIVED):
+        window, before, now = recently(recorded, i)
         if not now < before or short(now) == short(before) or recorded.steps >= MOST_UPDATES:
             continue
         more = min(MOST_UPDATES, int(nice_above(3 * recorded.steps, 1)[0]))
@@ -316,112 +324,3 @@ def _unfinished(recorded: Recorded) -> Diagnosis | None:
         )
         return Diagnosis(sentence, f"Run {more} updates", {"steps": more})
     return None
-
-
-def _recently(recorded: Recorded, i: int) -> tuple[int, float, float]:
-    """A tenth of the updates, and racer i's loss so long ago and now."""
-    window = min(recorded.steps, max(5, recorded.steps // 10))
-    return window, float(recorded.loss[-1 - window, i]), float(recorded.loss[-1, i])
-
-
-def _in_force(recorded: Recorded) -> tuple[float, Constants]:
-    return recorded.learning_rate_at(recorded.steps), recorded.constants_at(recorded.steps)
-
-
-def _steepest(surface: Surface, places: np.ndarray) -> np.ndarray:
-    """λ_max at each of the places (n, 2), NaN where it is not finite."""
-    return curvatures(surface, torch.from_numpy(np.array(places, dtype=float)))[:, 1].numpy()
-
-
-def _eigenvalues(surface: Surface, place: np.ndarray) -> tuple[float, float]:
-    low, high = curvatures(surface, torch.from_numpy(np.array(place, dtype=float))).tolist()
-    return low, high
-
-
-def _width(surface: Surface) -> float:
-    return max(high - low for low, high in surface.domain)
-
-
-def _flat(recorded: Recorded, place: np.ndarray, slope: float = 0.0) -> bool:
-    """Whether a tenth of the map's width, along this slope and the ground's bend, changes the loss
-    by less than a fiftieth of the start's height.
-    """
-    bend = max(abs(value) for value in _eigenvalues(recorded.race.surface, place))
-    height = float(recorded.loss[0].max()) - lowest(recorded.race.surface)
-    far = 0.1 * _width(recorded.race.surface)
-    return slope * far + 0.5 * bend * far**2 < 0.02 * height
-
-
-def _far(recorded: Recorded, part: float) -> list[tuple[int, Optimizer]]:
-    """The racers with more than this part of the start's height left, the highest first."""
-    bottom = lowest(recorded.race.surface)
-    left, height = recorded.loss[-1] - bottom, recorded.loss[0] - bottom
-    far = [int(i) for i in np.argsort(-left, kind="stable") if left[i] > part * height[i] > 0]
-    return [(i, recorded.race.optimizers[i]) for i in far]
-
-
-def _trials(recorded: Recorded, rates: list[float]) -> list[tuple[float, np.ndarray]]:
-    """Each rate that may be set, with the part of the height that it leaves of each racer."""
-    least, greatest = recorded.rate_bounds
-    allowed = [rate for rate in rates if least <= rate <= greatest]
-    if not allowed:
-        return []
-    left = part_left(recorded, recorded.race.optimizers, allowed)
-    return list(zip(allowed, left.T, strict=True))
-
-
-def _better_rate(recorded: Recorded, i: int, rates: list[float], part: float = 0.1) -> float | None:
-    """The first rate that leaves racer i less than `part` of what is left now, and all others in
-    the race.
-    """
-    now = recorded.loss[-1] - lowest(recorded.race.surface)
-    now = now / (recorded.loss[0] - lowest(recorded.race.surface))
-    for rate, column in _trials(recorded, rates):
-        kept = (column < FAR) >= (now < FAR)
-        if np.isfinite(column).all() and kept.all() and column[i] < part * now[i]:
-            return rate
-    return None
-
-
-def _faster_or_other(recorded: Recorded, i: int, sentence: str) -> Diagnosis:
-    rate = _better_rate(recorded, i, nice_above(_in_force(recorded)[0], 6))
-    return _set_rate(sentence, rate) if rate else _add_racer(recorded, sentence)
-
-
-def _nudge(recorded: Recorded, i: int, optimizer: Optimizer, sentence: str) -> Diagnosis | None:
-    """Offer a start a little beside the ridge that leads to a saddle."""
-    surface, (x, y) = recorded.race.surface, recorded.position[0, i].tolist()
-    matrix = hessian(surface, torch.from_numpy(recorded.position[-1, i].copy())).numpy()
-    beside = int(np.abs(np.linalg.eigh(matrix)[1][:, 0]).argmax())  # where the ground falls away
-    nudge = round(0.02 * _width(surface), 2)
-    nudge = -nudge if (x, y)[beside] > 0 else nudge  # towards the middle, and so within bounds
-    place = (x + nudge, y) if beside == 0 else (x, y + nudge)
-    if not part_left(recorded, (optimizer,), [_in_force(recorded)[0]], place)[0, 0] < FAR:
-        return None
-    field = recorded.start_fields[beside]
-    value = round(place[beside], 6)
-    return Diagnosis(sentence, f"Start at {'xy'[beside]} = {value:g}", {field: value})
-
-
-def _set_rate(sentence: str, rate: float | None) -> Diagnosis:
-    if rate is None:
-        return Diagnosis(sentence, "", {})
-    return Diagnosis(sentence, f"Set η = {rate:g}", {"learning_rate": rate})
-
-
-def _add_racer(recorded: Recorded, sentence: str) -> Diagnosis:
-    """Offer the first optimizer that gets there at the same learning rate, unless one in the race
-    does.
-    """
-    racing = recorded.race.optimizers
-    if len(_far(recorded, ARRIVED)) < len(racing):
-        return Diagnosis(sentence, "", {})
-    others = tuple(optimizer for optimizer in OPTIMIZERS.values() if optimizer not in racing)
-    if others:
-        left = part_left(recorded, others, [_in_force(recorded)[0]])[:, 0]
-        for optimizer, part in zip(others, left, strict=True):
-            if part < ARRIVED:
-                names = [o.name for o in OPTIMIZERS.values() if o in (*racing, optimizer)]
-                title = recorded.titles[optimizer.name]
-                return Diagnosis(sentence, f"Add {title}", {"optimizers": tuple(names)})
-    return Diagnosis(sentence, "", {})
