@@ -22,6 +22,10 @@ from playground.runs.run import Run
 Arrays = dict[str, NDArray[Any]]
 
 
+MOST_TOKENS = 10_000
+"""Tokens that an inline engine remembers; a run whose token is younger can always begin anew."""
+
+
 class Engine(Protocol):
     """Records runs and answers questions about them. A run is named by its token, never held by
     the page.
@@ -80,7 +84,10 @@ class InlineEngine:
     def start(self, lab: Lab, config: Config) -> str:
         """Begin (or find) the run of this Config and return its token."""
         token = fingerprint(lab.slug, config)
-        self._known[token] = (lab, config)
+        with self._lock:
+            self._known[token] = (lab, config)
+            while len(self._known) > MOST_TOKENS:
+                del self._known[next(iter(self._known))]
         self._run(token)
         return token
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -105,3 +107,30 @@ def test_the_engine_diagnoses_and_knows_the_tables() -> None:
     found = engine.diagnose(token)
     assert found is not None and found.cure == {"factor": 0.5}
     assert engine.tables(LAB)[0].title == "Halving"
+
+
+def test_many_threads_that_crowd_one_another_out_never_see_a_wrong_recording() -> None:
+    configs = [ToyConfig(seed=seed, steps=60) for seed in range(6)]
+    expected = []
+    for config in configs:
+        run = Run(LAB, config)
+        run.advance()
+        expected.append(losses(run))
+    engine, wrong = InlineEngine(keep=2), []
+
+    def student(number: int) -> None:
+        for turn in range(40):
+            place = (number + turn) % len(configs)
+            token = engine.start(LAB, configs[place])
+            engine.advance(token, seconds=0.001)
+            view = engine.look(token)
+            seen = view.recording.arrays()["loss"][:, 0].tolist()
+            if seen != expected[place][: len(seen)]:
+                wrong.append((place, len(seen)))
+            engine.ask(token, "twice", 0)
+            engine.diagnose(token)
+
+    with ThreadPoolExecutor(6) as crowd:
+        for finished in [crowd.submit(student, number) for number in range(6)]:
+            finished.result()
+    assert wrong == []
