@@ -1,10 +1,14 @@
 """`python -m playground`: the labs without a browser."""
 
+import io
 import os
 import sys
 
 from playground.command import main
 
+for stream in (sys.stdout, sys.stderr):
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding="utf-8")  # formulas are Greek, whatever the terminal speaks
 try:
     code = main()
     sys.stdout.flush()

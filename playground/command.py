@@ -170,7 +170,7 @@ def _device(name: str) -> str:
     import torch
 
     try:
-        torch.empty(0, device=name)
+        torch.empty(0, device=name).cpu()
     except (RuntimeError, AssertionError):
         raise BadArgument(f"--device {name} cannot be used here; try --device cpu.") from None
     return name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -104,6 +105,7 @@ def test_the_exported_script_is_the_labs(capsys: pytest.CaptureFixture[str]) -> 
         (["record", "descent", "--preset", "no", "--out", "x.npz"], ["'no'", "headline"]),
         (["record", "descent", "--out", "/nowhere/x.npz"], ["/nowhere/x.npz", "another folder"]),
         (["record", "descent", "--device", "warp", "--out", "x.npz"], ["warp", "cpu"]),
+        (["record", "descent", "--device", "meta", "--out", "x.npz"], ["meta", "cpu"]),
         (["ask", "descent", "weather"], ["'weather'", "surface"]),
         (["ask", "descent", "surface", "frame=9999"], ["frame", "between 0 and 200"]),
         (["ask", "descent", "surface", "frame=x"], ["frame", "number"]),
@@ -134,3 +136,12 @@ def test_a_reader_that_stops_reading_is_no_error() -> None:
         cwd=Path(__file__).parents[1],
     )  # fmt: skip
     assert "Traceback" not in done.stderr
+
+
+def test_greek_letters_come_out_whatever_the_terminal_speaks() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "playground", "code", "descent"],
+        capture_output=True, timeout=60, cwd=Path(__file__).parents[1],
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+    )  # fmt: skip
+    assert done.returncode == 0 and "η" in done.stdout.decode("utf-8")

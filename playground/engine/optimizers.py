@@ -26,7 +26,7 @@ class Constants(NamedTuple):
 
     momentum: Rate = 0.9
     """γ of momentum and Nesterov."""
-    rmsprop_alpha: Rate = 0.99
+    rmsprop_alpha: float = 0.99
     """How slowly RMSProp forgets; the course's β."""
     beta1: float = 0.9
     beta2: float = 0.999
@@ -120,14 +120,16 @@ def _after_momentum(w: Tensor, memory: Memory, constants: Constants) -> Tensor:
 
 def _adagrad(g: Tensor, memory: Memory, step: int, eta: Rate, constants: Constants) -> Change:
     """Adagrad: s = s + g², u = ηg / (√s + ε). Source: Duchi, Hazan & Singer 2011."""
-    s = memory.squares + g * g
-    return eta * g / (s.sqrt() + constants.adagrad_epsilon), Memory(memory.velocity, s)
+    s = torch.addcmul(memory.squares, g, g)
+    return eta * g / s.sqrt().add_(constants.adagrad_epsilon), Memory(memory.velocity, s)
 
 
 def _rmsprop(g: Tensor, memory: Memory, step: int, eta: Rate, constants: Constants) -> Change:
     """RMSProp: s = αs + (1−α)g², u = ηg / (√s + ε). Source: Tieleman & Hinton 2012, lecture 6e."""
-    s = torch.lerp(g * g, memory.squares, constants.rmsprop_alpha)
-    return eta * g / (s.sqrt() + constants.epsilon), Memory(memory.velocity, s)
+    # In torch.optim's order: on the neuron its paths are chaotic, and each last bit counts.
+    alpha = constants.rmsprop_alpha
+    s = torch.addcmul(alpha * memory.squares, g, g, value=1 - alpha)
+    return eta * g / s.sqrt().add_(constants.epsilon), Memory(memory.velocity, s)
 
 
 def _adam(g: Tensor, memory: Memory, step: int, eta: Rate, constants: Constants) -> Change:

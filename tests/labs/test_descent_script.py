@@ -149,3 +149,13 @@ def test_it_has_only_the_parts_that_the_run_needs() -> None:
     for word in ("numpy", "batch", "edit", "EDITS", "momentum", "MOMENTUM", "nesterov", "Adam(p"):
         assert word not in plain, word
     assert "sigmoid" not in script(descent(surface="bowl"))
+
+
+@pytest.mark.parametrize("eta", [0.5, 0.8, 1.0])
+def test_rmsprops_chaotic_paths_on_the_neuron_are_the_scripts_to_the_last_bit(eta: float) -> None:
+    config = descent(optimizers=("rmsprop",), learning_rate=eta, steps=150)
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", script(config)], capture_output=True, text=True, check=True
+    )
+    printed = [float(line.split()[1]) for line in done.stdout.splitlines()]
+    assert printed == record(config).channels["loss"][-1].tolist()

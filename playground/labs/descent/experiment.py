@@ -164,7 +164,6 @@ def plan(config: DescentConfig, device: torch.device) -> Plan:
     constants = _constants(config)
     constants = constants._replace(
         momentum=number(config.momentum),
-        rmsprop_alpha=number(config.rmsprop_alpha),
         epsilon=number(config.epsilon),
         adagrad_epsilon=number(config.adagrad_epsilon),
     )
