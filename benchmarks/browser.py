@@ -7,8 +7,8 @@ Prints, each as a median of several tries: time to the first picture (warm), cli
 first frame, a moved control
 to the new run on the screen, and drawn updates a second while playing, while a long run is live,
 and while the slider is
-dragged, each beside its goal as a ratio. The peer for drawing is Plotly's own `restyle` of the
-same figures in the same page.
+dragged, each beside its goal as a ratio.
+`benchmarks/player_draw.py` sets the drawing beside its peer, Plotly's own `restyle`.
 """
 
 from __future__ import annotations
