@@ -4,9 +4,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from playground.web.assets import ROUTES
+from playground.web import assets, stream
 from playground.web.lifespan import lifespan
 
 app = st.App(
-    Path(__file__).parent / "playground" / "web" / "main.py", routes=ROUTES, lifespan=lifespan
+    Path(__file__).parent / "playground" / "web" / "main.py",
+    routes=[*assets.ROUTES, *stream.ROUTES],
+    lifespan=lifespan,
 )

@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from playground.runs.hosts import PREFIX
 
 ROOT = Path(__file__).parents[1]
 BROWSER_ARGS = [
@@ -28,22 +31,58 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+class App:
+    """The app as README starts it, in a process of its own."""
+
+    def __init__(self, folder: Path, **settings: object) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._log = folder / "log"
+        self._environment = os.environ | {
+            f"PLAYGROUND_{name.upper()}": str(value) for name, value in settings.items()
+        }
+        self.start()
+
+    def start(self) -> None:
+        """Start it, at the same address each time, and wait until it answers."""
+        command = [
+            sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true",
+            "--server.address=127.0.0.1", f"--server.port={self.port}",
+            "--browser.gatherUsageStats=false",
+        ]  # fmt: skip
+        with self._log.open("ab") as output:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env=self._environment
+            )
+        _wait(f"{self.url}/_stcore/health", self.process, self._log)
+
+    @property
+    def hosts(self) -> list[int]:
+        """The numbers of the processes that train (Linux)."""
+        pid = self.process.pid
+        found: list[int] = []
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            found += [int(child) for child in (task / "children").read_text().split()]
+        return found
+
+    @property
+    def recordings(self) -> list[Path]:
+        """The files of its runs."""
+        folders = Path(tempfile.gettempdir()).glob(f"{PREFIX}{self.process.pid}-*")
+        return [path for folder in folders for path in folder.glob("run-*")]
+
+    def stop(self) -> None:
+        """End it as a service would."""
+        self.process.terminate()
+        self.process.wait(20)
+
+
 @pytest.fixture(scope="session")
 def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the app, started as README says."""
-    port, log = free_port(), tmp_path_factory.mktemp("app") / "log"
-    command = [
-        sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true",
-        "--server.address=127.0.0.1", f"--server.port={port}", "--browser.gatherUsageStats=false",
-    ]  # fmt: skip
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
-    try:
-        _wait(f"http://127.0.0.1:{port}/_stcore/health", process, log)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(10)
+    """The address of the app, for tests that only look at pages."""
+    app = App(tmp_path_factory.mktemp("app"))
+    yield app.url
+    app.stop()
 
 
 def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:

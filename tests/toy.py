@@ -33,7 +33,7 @@ class ToyState(NamedTuple):
 
 def frame(state: ToyState, last: int) -> dict[str, Any]:
     made: dict[str, Any] = {"loss": np.array([state.value])}
-    if state.step % 4 == 0 or state.step == last or state.value > 1e6:
+    if state.step % max(4, last // 100) == 0 or state.step == last or state.value > 1e6:
         made["picture"] = np.linspace(0, state.value, 6).reshape(2, 3)
     return made
 
@@ -109,5 +109,5 @@ LAB = Lab(
     replicas=lambda config: ("it",), colors=lambda config: ("#0072B2",),
     steps=lambda config: config.steps, chance=lambda config: True,
     figures=figures, formulas=lambda config: (), sentence=lambda config: "It goes on.",
-    script=script, lesson=Path(__file__), predictions=(PREDICTION,),
+    script=script, lesson=Path(__file__), predictions=(PREDICTION,), path="tests.toy:LAB",
 )  # fmt: skip

@@ -1,98 +1,149 @@
 // @ts-check
-/** Envelope in, header and typed channel blocks out. */
+/** The envelope (wire version 2): bytes in, a header and blocks of rows out. No DOM. */
 
-/** @typedef {import("./contract.js").Message} Message */
-/** @typedef {import("./contract.js").Channel} Channel */
 /** @typedef {import("./contract.js").Block} Block */
-/** @typedef {import("./contract.js").Header} Header */
+/** @typedef {import("./contract.js").Layout} Layout */
 
-const MAGIC = "PLG1";
+const MAGIC = "PLG2";
+const SIZES = { f4: 4, f2: 2, u1: 1 };
 
 /** @type {Float32Array | null} */
-let halves = null;
+let halves = null; // every float16 pattern as a number: 256 KB, made when the first one is met
 
-/**
- * The value of each of the 65,536 float16 patterns; a table is faster than arithmetic per number.
- * @returns {Float32Array}
- */
-function halfTable() {
-  if (halves) return halves;
-  halves = new Float32Array(65536);
-  for (let bits = 0; bits < 65536; bits++) {
-    const sign = bits & 0x8000 ? -1 : 1;
-    const exponent = (bits >> 10) & 31;
-    const fraction = bits & 1023;
-    if (exponent === 31) halves[bits] = fraction ? NaN : sign * Infinity;
-    else if (exponent === 0) halves[bits] = sign * fraction * 2 ** -24;
-    else halves[bits] = sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-  }
-  return halves;
+/** @param {number} pattern */
+function half(pattern) {
+  const sign = pattern & 0x8000 ? -1 : 1;
+  const exponent = (pattern >> 10) & 31;
+  const fraction = pattern & 1023;
+  if (exponent === 31) return fraction ? NaN : sign * Infinity;
+  return exponent === 0
+    ? sign * fraction * 2 ** -24
+    : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-/**
- * @param {Uint16Array} patterns
- * @returns {Float32Array}
- */
+/** @param {Uint16Array} patterns */
 export function decodeHalf(patterns) {
-  const table = halfTable();
-  const values = new Float32Array(patterns.length);
-  for (let i = 0; i < patterns.length; i++) values[i] = table[patterns[i]];
-  return values;
+  halves ??= Float32Array.from({ length: 65536 }, (_, pattern) => half(pattern));
+  const table = halves;
+  return Float32Array.from(patterns, (pattern) => table[pattern]);
 }
 
-/**
- * @param {Channel} channel
- * @param {number} steps rows of a channel that has one row a frame
- * @param {Uint8Array} bytes the envelope, aligned
- * @param {number} payload where the payload begins in `bytes`
- * @returns {Block}
- */
-function block(channel, steps, bytes, payload) {
-  const width = channel.shape.reduce((product, n) => product * n, 1);
-  const frames = channel.frames ?? null;
-  const count = frames ? frames.length : steps;
-  const at = bytes.byteOffset + payload + channel.offset;
-  const length = width * count;
-  /** @type {Float32Array | Uint8Array} */
-  let values;
-  if (channel.dtype === "f4") values = new Float32Array(bytes.buffer, at, length);
-  else if (channel.dtype === "f2") values = decodeHalf(new Uint16Array(bytes.buffer, at, length));
-  else values = new Uint8Array(bytes.buffer, at, length);
-  const coded = channel.dtype === "u1";
-  return {
-    name: channel.name,
-    shape: channel.shape,
-    width,
-    count,
-    frames,
-    values,
-    lo: coded ? (channel.lo ?? null) : null,
-    hi: coded ? (channel.hi ?? null) : null,
-  };
+/** @param {number[]} shape */
+const product = (shape) => shape.reduce((a, b) => a * b, 1);
+
+/** Hands out typed arrays one behind another; each begins at a multiple of eight. */
+class Reader {
+  /**
+   * @param {Uint8Array} bytes
+   * @param {number} at
+   */
+  constructor(bytes, at) {
+    this.bytes = bytes;
+    this.at = at;
+  }
+
+  /** @param {number} size in bytes */
+  skip(size) {
+    const at = this.bytes.byteOffset + this.at;
+    this.at += Math.ceil(size / 8) * 8;
+    return at;
+  }
+
+  /**
+   * @param {"f4" | "f2" | "u1"} dtype
+   * @param {number} length
+   */
+  values(dtype, length) {
+    const { buffer } = this.bytes;
+    const at = this.skip(SIZES[dtype] * length);
+    if (dtype === "f4") return new Float32Array(buffer, at, length);
+    if (dtype === "f2") return decodeHalf(new Uint16Array(buffer, at, length));
+    return new Uint8Array(buffer, at, length);
+  }
 }
 
+/** @typedef {{header: any, payload: Reader}} Message */
+
 /**
- * Decode one message.
+ * Take a message apart.
  * @param {Uint8Array} data
  * @returns {Message}
  */
 export function decode(data) {
   // Typed arrays need alignment to 8, and Streamlit's view may start anywhere in its buffer.
   const bytes = data.byteOffset % 8 === 0 ? data : data.slice();
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const text = new TextDecoder();
   if (bytes.length < 8 || text.decode(bytes.subarray(0, 4)) !== MAGIC) {
-    throw new Error("player: this is not an envelope (it does not begin with PLG1)");
+    throw new Error(`player: this is not an envelope (it does not begin with ${MAGIC})`);
   }
-  const length = view.getUint32(4, true);
-  /** @type {Header} */
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true);
   const header = JSON.parse(text.decode(bytes.subarray(8, 8 + length)));
-  const payload = 8 + length;
-  const steps = header.stop - header.start;
-  const ghost = header.ghost;
-  return {
-    header,
-    blocks: header.channels.map((channel) => block(channel, steps, bytes, payload)),
-    ghost: ghost?.channels?.map((channel) => block(channel, ghost.count, bytes, payload)) ?? null,
-  };
+  return { header, payload: new Reader(bytes, 8 + length) };
+}
+
+/**
+ * The rows and pictures of a "rows" or "sketch" message.
+ * @param {any} header
+ * @param {Reader} payload
+ * @param {Layout[]} layout
+ * @returns {{steps: Block[], pictures: Block[]}}
+ */
+export function blocks(header, payload, layout) {
+  const count = Math.ceil((header.stop - header.start) / (header.stride ?? 1));
+  /** @type {Block[]} */
+  const steps = [];
+  for (const channel of layout) {
+    if (channel.cadence === "step") steps.push(block(channel, count, payload));
+  }
+  /** @type {Block[]} */
+  const pictures = [];
+  for (const { name, frames, lo, hi } of header.pictures ?? []) {
+    const channel = layout.find((one) => one.name === name);
+    if (!channel) throw new Error(`player: nobody has announced the channel ${name}`);
+    const found = block(channel, frames.length, payload);
+    const coded = channel.dtype === "u1";
+    pictures.push({ ...found, frames, lo: coded ? lo : null, hi: coded ? hi : null });
+  }
+  return { steps, pictures };
+}
+
+/**
+ * @param {Layout} channel
+ * @param {number} count
+ * @param {Reader} payload
+ * @returns {Block}
+ */
+function block({ name, shape, dtype }, count, payload) {
+  const width = product(shape);
+  const values = payload.values(dtype, count * width);
+  return { name, shape, width, count, frames: null, values, lo: null, hi: null };
+}
+
+/** How an answer's numbers are read. @type {Record<string, any>} */
+const ANSWERS = {
+  f8: Float64Array,
+  f4: Float32Array,
+  i8: BigInt64Array,
+  i4: Int32Array,
+  u1: Uint8Array,
+  b1: Uint8Array,
+};
+
+/**
+ * The arrays of an "answer" message.
+ * @param {any} header
+ * @param {Reader} payload
+ * @returns {Record<string, {shape: number[], values: number[]}>}
+ */
+export function answer(header, payload) {
+  /** @type {Record<string, {shape: number[], values: number[]}>} */
+  const found = {};
+  for (const { name, dtype, shape } of header.arrays) {
+    const kind = ANSWERS[dtype];
+    const length = product(shape);
+    const at = payload.skip(length * kind.BYTES_PER_ELEMENT);
+    const values = new kind(payload.bytes.buffer, at, length);
+    found[name] = { shape, values: Array.from(values, Number) };
+  }
+  return found;
 }

@@ -1,19 +1,16 @@
 // @ts-check
 /**
- * The words of the wire contract (version 1) as types. No code: the other modules import these
+ * The words of the wire contract (version 2) as types. No code: the other modules import these
  * names.
  *
  * @typedef {Float32Array | Uint16Array | Uint8Array} Rows
  *
- * @typedef {object} Channel  a channel as the header announces it
+ * @typedef {object} Layout  a channel as the first message of a run announces it
  * @property {string} name
  * @property {number[]} shape
  * @property {"f4" | "f2" | "u1"} dtype
- * @property {number} offset
  * @property {string} [unit]
- * @property {number[] | null} [frames]
- * @property {number[] | null} [lo]
- * @property {number[] | null} [hi]
+ * @property {"step" | "picture"} cadence
  *
  * @typedef {object} Block  a channel as it arrived: `count` rows of `width` numbers
  * @property {string} name
@@ -27,40 +24,41 @@
  *
  * @typedef {"running" | "finished" | "diverged" | "stopped" | "lost"} Status
  *
- * @typedef {object} GhostHeader
- * @property {string} run
- * @property {string} label
- * @property {number} total
- * @property {number} count
- * @property {Channel[] | null} channels
+ * @typedef {{kind: string, step: number, sentence: string}} Ending
  *
- * @typedef {object} Header
- * @property {number} v
+ * @typedef {object} Shown  a run that is to be shown: by its fingerprint, and by the token of whoever
+ * records it
  * @property {string} run
+ * @property {string} token
  * @property {number} total
- * @property {number} count
- * @property {number} start
- * @property {number} stop
+ *
+ * @typedef {object} PageOnly
  * @property {Status} status
- * @property {{kind: string, step: number, sentence: string} | null} ending
- * @property {{frame: number, play: boolean} | null} open
+ * @property {boolean} settled
+ * @property {string} stream
  * @property {{id: string, frame: number, play: boolean} | null} command
  * @property {string} spec_id
  * @property {Spec | null} spec
- * @property {Channel[]} channels
- * @property {GhostHeader | null} ghost
+ * @property {(Shown & {label: string}) | null} ghost
  *
- * @typedef {object} Message
- * @property {Header} header
- * @property {Block[]} blocks
- * @property {Block[] | null} ghost
+ * @typedef {Shown & PageOnly} Page  the page's own message: what to show
+ *
+ * @typedef {object} News  what the stream says about a run beside its rows
+ * @property {number} count
+ * @property {number} total
+ * @property {Status} status
+ * @property {boolean} settled
+ * @property {number} place
+ * @property {boolean} paused
+ * @property {number} pace
+ * @property {Ending | null} ending
  *
  * @typedef {object} Spec
  * @property {FigureSpec[]} figures
  * @property {Formula[]} formulas
  * @property {number} [rate]
  * @property {string} [unit]
- * @property {string} [where]
+ * @property {{text: string, why: string}} [where]
  * @property {number} [every]
  * @property {string} [share]
  *

@@ -15,6 +15,7 @@ import { SPEEDS } from "./clock.js";
  * @property {(speed: number) => void} speed
  * @property {() => void} live
  * @property {() => void} pin
+ * @property {() => void} train
  * @property {() => void} share
  * @property {(format: "png" | "svg") => void} picture
  *
@@ -28,6 +29,9 @@ import { SPEEDS } from "./clock.js";
  * @property {string | null} pinned the label of the ghost
  * @property {string} unit
  * @property {string} where
+ * @property {string} why
+ * @property {string} status
+ * @property {"pause" | "resume" | null} train
  */
 
 const ICONS = {
@@ -62,11 +66,13 @@ const HTML = `
   <div class="plg-counter">
     <span class="plg-unit"></span> <b></b> of <span class="plg-last"></span>
   </div>
+  <span class="plg-status" role="status"></span>
   <button type="button" data-do="more" class="plg-more" aria-label="More" aria-expanded="false">
     ${icon("more")}
   </button>
   <div class="plg-tools">
     <select class="plg-speed" aria-label="Speed" title="Speed"></select>
+    <button type="button" data-do="train" hidden></button>
     <button type="button" data-do="pin" aria-pressed="false">Pin</button>
     <button type="button" data-do="share">Share</button>
     <details class="plg-menu">
@@ -152,6 +158,7 @@ export class Controls {
     else if (what === "back") wishes.step(-1);
     else if (what === "step") wishes.step(1);
     else if (what === "live") wishes.live();
+    else if (what === "train") wishes.train();
     else if (what === "pin") wishes.pin();
     else if (what === "share") wishes.share();
     else if (what === "more") this.fold(!this.element.classList.contains("plg-open"));
@@ -181,7 +188,9 @@ export class Controls {
     if (before.behind !== state.behind) this.find(".plg-live").hidden = !state.behind;
     if (before.speed !== state.speed) this.speed.value = String(state.speed);
     if (before.pinned !== state.pinned) this.pinned(state.pinned);
-    if (before.where !== state.where) this.find(".plg-where").textContent = state.where;
+    if (before.where !== state.where || before.why !== state.why) this.where(state);
+    if (before.status !== state.status) this.find(".plg-status").textContent = state.status;
+    if (before.train !== state.train) this.train(state.train);
   }
 
   /** @param {BarState} state */
@@ -212,6 +221,21 @@ export class Controls {
     this.number.textContent = String(state.frame);
     if (!this.dragging) this.slider.value = String(state.frame);
     this.slider.setAttribute("aria-valuetext", `${state.unit} ${state.frame} of ${state.last}`);
+  }
+
+  /** @param {BarState} state */
+  where({ where, why }) {
+    const place = this.find(".plg-where");
+    place.textContent = where;
+    place.title = why;
+    place.setAttribute("aria-description", why);
+  }
+
+  /** @param {"pause" | "resume" | null} offer */
+  train(offer) {
+    const button = this.find('[data-do="train"]');
+    button.hidden = offer === null;
+    button.textContent = offer === "resume" ? "Resume training" : "Pause training";
   }
 
   /** @param {string | null} label */

@@ -4,14 +4,16 @@
 import { Clock } from "./clock.js";
 import { Controls } from "./controls.js";
 import { decode } from "./codec.js";
+import { Followers } from "./followers.js";
 import { FormulaLine } from "./formula.js";
 import { keyAction } from "./keys.js";
+import { PageLink } from "./page.js";
 import { probe } from "./probe.js";
 import { Session } from "./session.js";
 import { download, linkTo } from "./share.js";
 import { Stage } from "./stage.js";
+import { condition } from "./condition.js";
 import { readTheme } from "./theme.js";
-import { Transport } from "./transport.js";
 
 /** @typedef {import("./contract.js").Spec} Spec */
 /**
@@ -19,7 +21,6 @@ import { Transport } from "./transport.js";
  * void}} Wire
  */
 
-const LOUD = new Set(["diverged", "stopped", "lost"]); // endings that the bar speaks of
 const NARROW = 620; // pixels of the Player itself: one column
 const COMPACT = 1000; // the tools fold away
 
@@ -44,18 +45,19 @@ export class Player {
     this.scheduled = 0;
     this.leaving = new AbortController();
     this.root = region(parent);
-    this.transport = new Transport({
-      ...wire,
-      visible: () => !document.hidden,
-      now: () => performance.now(),
-      later: (callback, ms) => setTimeout(callback, ms),
-      cancel: (timer) => clearTimeout(timer),
+    this.page = new PageLink(wire, (callback, ms) => setTimeout(callback, ms));
+    this.followers = new Followers(this.session, {
+      received: (outcome) => this.received(outcome),
+      lost: (token) => this.page.lost(this.session, token),
+      changed: () => this.wake(),
+      report: (problem) => this.report(problem),
     });
+    this.gaps = 0;
     this.stage = new Stage(this.root, {
       plotly,
       report: (problem) => this.report(problem),
       shown: () => this.wake(),
-      pick: (key, x, y) => this.transport.pick(key, x, y),
+      pick: (key, x, y) => this.page.pick(key, x, y),
     });
     this.controls = this.bar();
     this.formula = new FormulaLine(this.root);
@@ -77,7 +79,8 @@ export class Player {
       seek: (frame) => this.act(() => clock.seek(frame, session.training)),
       speed: (speed) => this.act(() => (clock.speed = speed)),
       drag: (dragging) => this.drag(dragging),
-      pin: () => this.transport.pin(!session.header?.ghost),
+      pin: () => this.page.pin(session.store.run, !session.page?.ghost),
+      train: () => this.followers.train(session.run.news?.paused ? "resume" : "pause"),
       share: () => this.share(),
       picture: (format) => this.picture(format),
     });
@@ -86,11 +89,9 @@ export class Player {
   listen() {
     const { signal } = this.leaving;
     this.root.addEventListener("keydown", (event) => this.key(event));
-    document.addEventListener(
-      "visibilitychange",
-      () => this.act(() => this.transport.visibility()),
-      { signal },
-    );
+    const seen = () => this.act(() => this.followers.visibility());
+    document.addEventListener("visibilitychange", seen, { signal });
+    addEventListener("online", () => this.followers.retry(), { signal });
     const calm = matchMedia("(prefers-reduced-motion: reduce)");
     this.clock.whole = calm.matches;
     calm.addEventListener("change", () => (this.clock.whole = calm.matches), { signal });
@@ -102,21 +103,34 @@ export class Player {
   }
 
   /**
-   * Take in one message. Safe to call twice with the same one.
+   * Take in what the page says. Safe to call twice with the same message.
    * @param {Uint8Array} data
    */
   receive(data) {
     const { session, clock, stage } = this;
-    const message = decode(data);
-    const news = session.take(message);
-    if (news.opened) clock.open(message.header.open, session.training);
-    if (news.command) clock.obey(news.command, session.training);
-    if (news.command?.play) this.root.scrollIntoView({ block: "nearest" });
+    const page = decode(data).header;
+    const change = session.show(page);
+    if (change.opened) clock.open(null, session.training);
+    if (change.command) clock.obey(change.command, session.training);
+    if (change.command?.play) this.root.scrollIntoView({ block: "nearest" });
+    if (change.opened || change.ghost) stage.stale();
+    this.followers.follow(page);
+    this.page.want(session);
+    this.received("nothing");
+  }
+
+  /**
+   * Something came over a stream.
+   * @param {"added" | "nothing" | "gap"} outcome
+   */
+  received(outcome) {
+    const { session, stage } = this;
+    if (outcome === "gap") this.gaps += 1;
     const spec = session.nextSpec(stage.figures.size === 0);
     if (spec) this.show(spec);
-    if (news.opened || news.ghost) stage.stale();
     stage.grow(session);
-    this.transport.received(message.header, session.held, news.outcome);
+    if (outcome === "added" && session.ghost) stage.stale();
+    this.page.settled(session);
     this.wake();
   }
 
@@ -148,7 +162,7 @@ export class Player {
     const seconds = this.ticked === 0 ? 0 : (now - this.ticked) / 1000;
     const outcome = this.clock.tick(seconds, this.session.training);
     this.paint();
-    if (outcome === "ended") this.transport.ended();
+    if (outcome === "ended") this.page.ended(this.session.store.run);
     this.ticked = this.clock.playing ? now : 0;
     if (this.clock.playing) this.wake();
   }
@@ -171,8 +185,8 @@ export class Player {
 
   /** The bar and the ending's sentence. */
   refresh() {
-    const { clock, spec } = this;
-    const { header, store, training } = this.session;
+    const { clock, spec, session } = this;
+    const { store, training, run, page } = session;
     this.controls.update({
       frame: clock.frame,
       head: training.head,
@@ -180,11 +194,12 @@ export class Player {
       playing: clock.playing,
       behind: clock.behind(training),
       speed: clock.speed,
-      pinned: header?.ghost?.label ?? null,
+      pinned: page?.ghost?.label ?? null,
       unit: spec.unit ?? "update",
-      where: spec.where ?? "",
+      ...condition(session, spec, this.followers.run.away, performance.now()),
     });
-    const words = header && LOUD.has(header.status) ? (header.ending?.sentence ?? "") : "";
+    // Why a run diverged or was lost is told by the diagnosis under the Player, and not twice.
+    const words = run.news?.status === "stopped" ? (run.news.ending?.sentence ?? "") : "";
     if (this.ending.textContent !== words) this.ending.textContent = words;
   }
 
@@ -271,7 +286,7 @@ export class Player {
   dispose() {
     cancelAnimationFrame(this.scheduled);
     this.leaving.abort();
-    this.transport.stop();
+    this.followers.close();
     this.sized?.disconnect();
     this.stage.dispose();
     this.root.remove();

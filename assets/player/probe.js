@@ -7,7 +7,8 @@ import { linkTo } from "./share.js";
 
 /** @param {import("./player.js").Player} player */
 export function probe(player) {
-  const { clock, transport, session, stage } = player;
+  const { clock, followers, session, stage } = player;
+  const stream = followers.run;
   const before = /** @type {any} */ (window).__player?.mounts ?? 0;
   /** @type {any} */ (window).__player = {
     mounts: before + 1,
@@ -24,16 +25,46 @@ export function probe(player) {
       return player.draws;
     },
     get gaps() {
-      return transport.gaps;
+      return player.gaps;
     },
     get asks() {
-      return transport.asks;
+      return player.page.asks;
+    },
+    get token() {
+      return session.page?.token ?? null;
+    },
+    get have() {
+      return session.store.have;
+    },
+    get connected() {
+      return stream.connected;
+    },
+    get connects() {
+      return stream.connects - followers.before;
+    },
+    get messages() {
+      return stream.messages;
+    },
+    get bytes() {
+      return stream.bytes;
+    },
+    get settled() {
+      return session.run.news?.settled ?? false;
+    },
+    get place() {
+      return session.run.news?.place ?? 0;
+    },
+    get paused() {
+      return session.run.news?.paused ?? false;
+    },
+    get pace() {
+      return session.run.news?.pace ?? 0;
     },
     get playing() {
       return clock.playing;
     },
     get status() {
-      return session.header?.status ?? null;
+      return session.status;
     },
     get run() {
       return session.store.run;
@@ -56,6 +87,17 @@ export function probe(player) {
       direct: (/** @type {boolean} */ allowed) =>
         stage.figures.forEach((figure) => (figure.drawer.allowed = allowed)),
       speed: (/** @type {number} */ x) => player.act(() => (clock.speed = x)),
+      cut: () => stream.cut(),
+      offline: (/** @type {number} */ ms) => stream.cut(ms),
+      train: {
+        pause: () => stream.say({ op: "pause" }),
+        resume: () => stream.say({ op: "resume" }),
+        step: (/** @type {number} */ frames) => stream.say({ op: "step", frames }),
+      },
+      ask: (/** @type {string} */ question, /** @type {number} */ frame, /** @type {any} */ given) =>
+        followers.ask(question, frame, given),
+      edit: (/** @type {number} */ step, /** @type {string} */ field, /** @type {number} */ value) =>
+        followers.edit({ step, field, value }, player.page),
     },
   };
 }

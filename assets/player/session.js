@@ -1,71 +1,120 @@
 // @ts-check
 /** What the messages have told so far: the run, its ghost, the specification. No DOM. */
 
+import { blocks } from "./codec.js";
 import { Store } from "./store.js";
 
-/** @typedef {import("./contract.js").Header} Header */
-/** @typedef {import("./contract.js").Message} Message */
+/** @typedef {import("./contract.js").Layout} Layout */
+/** @typedef {import("./contract.js").News} News */
+/** @typedef {import("./contract.js").Page} Page */
 /** @typedef {import("./contract.js").Spec} Spec */
+/** @typedef {import("./codec.js").Message} Message */
+
+/** A run as the stream tells it. */
+export class Followed {
+  /**
+   * @param {string} run
+   * @param {number} total
+   */
+  constructor(run, total) {
+    this.store = new Store(run, total);
+    /** @type {Layout[]} */
+    this.layout = [];
+    /** @type {News | null} */
+    this.news = null;
+    this.since = 0; // ms, by any clock: when it was first seen training
+  }
+
+  /** Whether it will not grow any more, and is here to its last frame. */
+  get ended() {
+    const { news, store } = this;
+    return news !== null && news.status !== "running" && store.have >= news.count;
+  }
+
+  /**
+   * Take in a message of the stream. Safe to call twice with the same one; one about another run
+   * is late and says nothing.
+   * @param {Message} message
+   * @returns {"added" | "nothing" | "gap"}
+   */
+  take({ header, payload }) {
+    const { store } = this;
+    if (header.run !== store.run) return "nothing";
+    this.layout = header.layout ?? this.layout;
+    this.news = header;
+    store.total = header.total;
+    const { steps, pictures } = blocks(header, payload, this.layout);
+    const { start, stop } = header;
+    const outcome =
+      header.kind === "sketch"
+        ? store.sketch(steps, start, stop, header.stride)
+        : store.append(steps, start, stop);
+    store.picture(pictures);
+    return pictures.length > 0 && outcome === "nothing" ? "added" : outcome;
+  }
+}
 
 /**
- * @typedef {object} News  what one message changed
+ * @typedef {object} Change  what a page's message changed
  * @property {boolean} opened  another run than before
  * @property {boolean} ghost  the ghost came, went or is another one
- * @property {"added" | "nothing" | "gap"} outcome
  * @property {{frame: number, play: boolean} | null} command  to be obeyed now
  */
 
 export class Session {
   constructor() {
-    this.store = new Store("", 1);
-    /** @type {Store | null} */
-    this.ghost = null;
-    /** @type {Header | null} */
-    this.header = null;
+    this.run = new Followed("", 1);
+    /** @type {Followed | null} */
+    this.pinned = null;
+    /** @type {Page | null} */
+    this.page = null;
     this.specId = "";
     /** A specification that is not on the screen yet. @type {Spec | null} */
     this.pending = null;
     this.obeyed = "";
   }
 
-  /** What the clock needs to know of the run. A run has ended when its last frame is here. */
-  get training() {
-    const { header, store } = this;
-    const ended = header !== null && header.status !== "running" && store.count >= header.count;
-    return { head: store.head, total: store.total, ended };
+  get store() {
+    return this.run.store;
   }
 
-  /** What the transport says is here. */
-  get held() {
-    return {
-      run: this.store.run,
-      count: this.store.count,
-      spec: this.specId,
-      ghost: this.ghost?.run ?? "",
-    };
+  get ghost() {
+    return this.pinned?.store ?? null;
+  }
+
+  get status() {
+    return this.run.news?.status ?? this.page?.status ?? null;
+  }
+
+  /** What the clock needs to know of the run. */
+  get training() {
+    const { run, store } = this;
+    return { head: store.head, total: store.total, ended: run.ended };
+  }
+
+  /** Whether the page has drawn something that it would draw otherwise now: the run's end. */
+  get outdated() {
+    return this.page !== null && !this.page.settled && this.run.news?.settled === true;
   }
 
   /**
-   * Take in one message. Safe to call twice with the same one.
-   * @param {Message} message
-   * @returns {News}
+   * Take in what the page says. Safe to call twice with the same message.
+   * @param {Page} page
+   * @returns {Change}
    */
-  take(message) {
-    const { header } = message;
-    const opened = header.run !== this.store.run;
-    this.header = header;
-    if (opened) this.store = new Store(header.run, header.total);
-    this.store.total = header.total;
-    const outcome = this.store.append(
-      message.blocks,
-      header.start,
-      Math.min(header.stop, header.count),
-    );
-    if (header.spec) {
-      this.pending = header.spec;
-      this.specId = header.spec_id;
+  show(page) {
+    const opened = page.run !== this.store.run;
+    this.page = page;
+    if (opened) this.run = new Followed(page.run, page.total);
+    const before = this.pinned;
+    if (page.ghost?.run !== before?.store.run) {
+      this.pinned = page.ghost ? new Followed(page.ghost.run, page.ghost.total) : null;
     }
-    return { opened, outcome, ghost: this.takeGhost(message), command: this.takeCommand(header) };
+    if (page.spec) {
+      this.pending = page.spec;
+      this.specId = page.spec_id;
+    }
+    return { opened, ghost: this.pinned !== before, command: this.command(page) };
   }
 
   /**
@@ -80,20 +129,8 @@ export class Session {
     return pending;
   }
 
-  /** @param {Message} message */
-  takeGhost({ header, ghost }) {
-    const before = this.ghost;
-    const run = header.ghost?.run;
-    if (run !== before?.run) this.ghost = null;
-    if (header.ghost && ghost && !this.ghost) {
-      this.ghost = new Store(header.ghost.run, header.ghost.total);
-      this.ghost.append(ghost, 0, header.ghost.count);
-    }
-    return this.ghost !== before;
-  }
-
-  /** A command is obeyed once, however often its message comes. @param {Header} header */
-  takeCommand({ command }) {
+  /** A command is obeyed once, however often its message comes. @param {Page} page */
+  command({ command }) {
     if (!command || command.id === this.obeyed) return null;
     this.obeyed = command.id;
     return command;

@@ -26,25 +26,40 @@ export class Column {
   }
 
   /**
-   * Append the rows of a block from row `first` on.
+   * Put rows [first, last) of a block at a place; what stood there is overwritten.
    * @param {Block} block
    * @param {number} first
+   * @param {number} last
+   * @param {number} row
    */
-  append(block, first) {
-    const count = block.count - first;
-    if (count <= 0) return;
-    this.reserve(this.rows + count);
-    this.values.set(
-      block.values.subarray(first * block.width, block.count * block.width),
-      this.rows * this.width,
-    );
-    for (let row = first; row < block.count; row++) {
-      if (this.frames && block.frames) this.frames.push(block.frames[row]);
-      if (!this.coded) continue;
-      this.lo.push(block.lo?.[row] ?? 0);
-      this.hi.push(block.hi?.[row] ?? 255);
-    }
-    this.rows += count;
+  write(block, first, last, row) {
+    if (last <= first) return;
+    const rows = row + last - first;
+    this.reserve(rows);
+    const { width } = this;
+    this.values.set(block.values.subarray(first * width, last * width), row * width);
+    if (row < this.rows) this.pyramids.clear(); // they were built on other numbers
+    this.rows = Math.max(this.rows, rows);
+  }
+
+  /**
+   * Put one picture between its neighbours; pictures may come in any order, and twice.
+   * @param {Block} block
+   * @param {number} which
+   */
+  insert(block, which) {
+    const frames = (this.frames ??= []);
+    const frame = block.frames?.[which] ?? 0;
+    const row = this.rowAt(frame) + 1;
+    if (row > 0 && frames[row - 1] === frame) return;
+    this.reserve(this.rows + 1);
+    const { width } = this;
+    this.values.copyWithin((row + 1) * width, row * width, this.rows * width);
+    this.values.set(block.values.subarray(which * width, (which + 1) * width), row * width);
+    frames.splice(row, 0, frame);
+    this.lo.splice(row, 0, block.lo?.[which] ?? 0);
+    this.hi.splice(row, 0, block.hi?.[which] ?? 255);
+    this.rows += 1;
   }
 
   /** @param {number} rows */
@@ -97,7 +112,10 @@ export class Column {
   }
 }
 
-/** A recording as far as it is known here. */
+/**
+ * A recording as far as it is known here: exact rows up to `have`, and behind them, after a long
+ * absence, a sketch in which one row stands for several frames until the exact ones arrive.
+ */
 export class Store {
   /**
    * @param {string} run
@@ -106,12 +124,13 @@ export class Store {
   constructor(run, total) {
     this.run = run;
     this.total = total;
-    this.count = 0;
+    this.have = 0;
+    this.count = 0; // frames that can be shown, the sketch included
     /** @type {Map<string, Column>} */
     this.columns = new Map();
   }
 
-  /** The last frame that is here; -1 before the first. */
+  /** The last frame that can be shown; -1 before the first. */
   get head() {
     return this.count - 1;
   }
@@ -121,19 +140,63 @@ export class Store {
     return this.columns.get(name);
   }
 
+  /** The frames of the pictures that are here. @returns {Record<string, number[]>} */
+  get pictures() {
+    /** @type {Record<string, number[]>} */
+    const found = {};
+    for (const [name, column] of this.columns) if (column.frames) found[name] = column.frames;
+    return found;
+  }
+
   /**
-   * Take in frames [start, stop). What is known already is cut off.
+   * Take in the exact frames [start, stop). What is known already is cut off.
    * @param {Block[]} blocks
    * @param {number} start
    * @param {number} stop
    * @returns {"added" | "nothing" | "gap"}
    */
   append(blocks, start, stop) {
-    if (start > this.count) return "gap";
+    if (start > this.have) return "gap";
+    if (stop <= this.have) return "nothing";
+    for (const block of blocks) {
+      this.columnOf(block).write(block, this.have - start, block.count, this.have);
+    }
+    this.have = stop;
+    this.count = Math.max(this.count, stop);
+    return "added";
+  }
+
+  /**
+   * Take in a sketch of the frames [start, stop): a row for each `stride` of them.
+   * @param {Block[]} blocks
+   * @param {number} start
+   * @param {number} stop
+   * @param {number} stride
+   * @returns {"added" | "nothing" | "gap"}
+   */
+  sketch(blocks, start, stop, stride) {
+    if (start > this.have) return "gap";
     if (stop <= this.count) return "nothing";
-    for (const block of blocks) this.columnOf(block).append(block, this.firstNew(block, start));
+    for (const block of blocks) {
+      const column = this.columnOf(block);
+      for (let frame = Math.max(start, this.have); frame < stop; frame++) {
+        const row = Math.floor((frame - start) / stride);
+        column.write(block, row, row + 1, frame);
+      }
+    }
     this.count = stop;
     return "added";
+  }
+
+  /**
+   * Take in pictures.
+   * @param {Block[]} blocks
+   */
+  picture(blocks) {
+    for (const block of blocks) {
+      const column = this.columnOf(block);
+      for (let which = 0; which < block.count; which++) column.insert(block, which);
+    }
   }
 
   /** @param {Block} block */
@@ -141,16 +204,5 @@ export class Store {
     let column = this.columns.get(block.name);
     if (!column) this.columns.set(block.name, (column = new Column(block)));
     return column;
-  }
-
-  /**
-   * @param {Block} block
-   * @param {number} start
-   */
-  firstNew(block, start) {
-    if (!block.frames) return this.count - start;
-    const known = this.count;
-    const first = block.frames.findIndex((frame) => frame >= known);
-    return first < 0 ? block.count : first;
   }
 }

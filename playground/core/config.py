@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
+import sys
 import typing
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
 
@@ -156,6 +158,20 @@ def config_at(config: C, step: int) -> C:
         if edit.step <= step
     }  # fmt: skip
     return msgspec.structs.replace(config, **changes) if changes else config
+
+
+def same_until(one: Config, other: Config) -> int:
+    """The last frame that two runs must have in common, because they differ only in edits after it;
+    0 if they differ in more.
+    """
+    bare = [msgspec.structs.replace(config, edits=()) for config in (one, other)]
+    if type(one) is not type(other) or bare[0] != bare[1]:
+        return 0
+    sides = [sorted(config.edits, key=lambda edit: edit.step) for config in (one, other)]
+    for left, right in itertools.zip_longest(*sides):
+        if left != right:
+            return min(edit.step for edit in (left, right) if edit is not None)
+    return sys.maxsize
 
 
 def describe(config_type: type[Config]) -> dict[str, dict[str, object]]:

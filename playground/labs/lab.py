@@ -8,7 +8,7 @@ import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 
@@ -138,6 +138,24 @@ class Lab:
     reading: str = ""
     """How to read the pictures, in Markdown."""
     sources: tuple[str, ...] = field(default=())
+    parameters: Callable[[Any], int] = lambda config: 0
+    """Trained numbers of all replicas together."""
+    pictures: int = 400
+    """Most pictures of one channel in a recording."""
+    states: int = 32
+    """States kept of a run, evenly spaced, to resume it from."""
+    device: Callable[[Any], tuple[Literal["cpu", "cuda"], str]] = lambda config: (
+        "cpu",
+        "Too small to gain from a GPU.",
+    )
+    """Where a run belongs on a machine with a GPU, and why in one short sentence for the page."""
+    path: str = ""
+    """Import path of this value, where it is not the usual one."""
+
+    @property
+    def import_path(self) -> str:
+        """Import path "package.module:name" of this value, by which a host loads the lab."""
+        return self.path or f"playground.labs.{self.slug}:LAB"
 
     def title_of(self, choice: str) -> str:
         """The name of a choice on screen."""

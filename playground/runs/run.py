@@ -10,26 +10,40 @@ from playground.core.config import Config, config_at, fingerprint
 from playground.labs.lab import Experiment, Lab, load
 from playground.runs.recording import Recording
 
-KEPT_STATES = 32
-"""A run keeps about this many of its states, evenly spaced."""
-
 
 class Run:
     """Advances an experiment and records it. Not thread-safe: one owner."""
 
-    def __init__(self, lab: Lab, config: Config, device: str = "cpu") -> None:
+    def __init__(
+        self,
+        lab: Lab,
+        config: Config,
+        device: str = "cpu",
+        recording: Recording | None = None,
+        resumed: tuple[Run, int] | None = None,
+    ) -> None:
+        """Begin at frame 0, or at a kept frame of a run whose Config is the same up to there.
+
+        Args:
+            lab: Which lab.
+            config: What to record.
+            device: Where, in torch's words.
+            recording: Where the frames go; by default into this process's memory.
+            resumed: A run, and one of the frames whose states it keeps.
+        """
         self.lab = lab
         self.config = config
         self.device = device
         self.id = fingerprint(lab.slug, config)
         self.steps = lab.steps(config)
-        self.recording = Recording(lab.channels(config), self.steps + 1)
-        self.seconds = 0.0
-        """Wall time spent training so far."""
+        self.recording = recording or Recording(lab.channels(config), self.total, lab.pictures)
         self.states: dict[int, Any] = {}
         """Frame to the state it was made from."""
         self._experiment: Experiment = load(lab.experiment)
         self._edit_steps = sorted({edit.step for edit in config.edits})
+        if resumed is not None:
+            self._take_over(*resumed)
+            return
         self._current = config_at(config, 0)
         self.state, frame = self._experiment.init(self._current, device)
         self._record(frame)
@@ -42,7 +56,12 @@ class Run:
     @property
     def status(self) -> str:
         """running, or the kind of its ending."""
-        return self.recording.ending.kind if self.recording.ending else "running"
+        return self.recording.status
+
+    @property
+    def seconds(self) -> float:
+        """Wall time spent training so far."""
+        return self.recording.seconds
 
     def advance(self, *, seconds: float | None = None, frames: int | None = None) -> None:
         """Record more frames until the run ends, the time is over or so many frames are made.
@@ -54,26 +73,33 @@ class Run:
         begin = time.perf_counter()
         deadline = None if seconds is None else begin + seconds
         stop = self.total if frames is None else self.recording.count + frames
-        while self.recording.ending is None and self.recording.count < stop:
+        while self.status == "running" and self.recording.count < stop:
             if deadline is not None and time.perf_counter() > deadline:
                 break
             self._step()
-        self.seconds += time.perf_counter() - begin
+        self.recording.seconds += time.perf_counter() - begin
 
-    def resume(self, frame: int) -> Run:
+    def resume(self, frame: int, config: Config | None = None) -> Run:
         """Fork a run that has this run's frames up to a kept state and makes the rest itself.
 
         Args:
             frame: A key of `states`.
+            config: The fork's Config, the same as this one's up to that frame; by default this.
         """
-        fork = Run(self.lab, self.config, self.device)
-        fork.recording = self.recording.until(frame + 1)
-        fork.state = self.states[frame]
-        fork._current = config_at(self.config, max(0, frame - 1))
-        fork.recording.ending = (
-            self.recording.ending if fork.recording.count == self.recording.count else None
-        )
-        return fork
+        return Run(self.lab, config or self.config, self.device, resumed=(self, frame))
+
+    def diagnose(self) -> None:
+        """Add to an ended recording what goes wrong in it."""
+        ending = self.recording.ending
+        if ending is not None and not self.recording.settled:
+            self.recording.settle(self._experiment.diagnose(self.config, self.recording.arrays()))
+
+    def _take_over(self, other: Run, frame: int) -> None:
+        self.recording.copy(other.recording, frame + 1)
+        self.states = {kept: state for kept, state in other.states.items() if kept <= frame}
+        self.state = other.states[frame]
+        self._current = config_at(self.config, max(0, frame - 1))
+        self._end()
 
     def _step(self) -> None:
         step = self.recording.count - 1
@@ -85,8 +111,13 @@ class Run:
     def _record(self, frame: Any) -> None:
         self.recording.append(frame)
         step = self.recording.count - 1
-        if step % max(1, self.steps // KEPT_STATES) == 0:
+        if step % max(1, self.steps // self.lab.states) == 0:
             self.states[step] = self.state
+        self._end()
+
+    def _end(self) -> None:
+        """Close the recording if the run is over."""
+        step = self.recording.count - 1
         ending = self._experiment.ending(self.config, self.state)
         if ending is None and step >= self.steps:
             ending = Ending("finished", step, f"Made all {step} {self.lab.step_name}s.")

@@ -10,6 +10,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+# Written out: Altair takes ten times as long to understand "who:N" and the like.
+WHO: dict[str, Any] = {"field": "who", "type": "nominal"}
+STEP: dict[str, Any] = {"field": "step", "type": "quantitative"}
+VALUE: dict[str, Any] = {"field": "value", "type": "quantitative"}
+LOW, MIDDLE, HIGH = ({**VALUE, "field": name} for name in ("low", "middle", "high"))
+
 BAND_POINTS = 300
 """Frames of a band at most."""
 
@@ -31,12 +37,12 @@ def finals(
         alt.Chart(data, title=title, height=alt.Step(30))
         .mark_point(filled=True, size=130, opacity=1)
         .encode(
-            x=alt.X("value:Q", scale=_scale(finite), axis=_axis(finite), title=title.lower()),
-            y=alt.Y("who:N", sort=list(labels), title=None),
+            x=alt.X(**VALUE, scale=_scale(finite), axis=_axis(finite), title=title.lower()),
+            y=alt.Y(**WHO, sort=list(labels), title=None),
             color=alt.Color(
-                "who:N", scale=alt.Scale(domain=list(labels), range=list(colors)), legend=None
+                **WHO, scale=alt.Scale(domain=list(labels), range=list(colors)), legend=None
             ),
-            tooltip=["who", alt.Tooltip("value:Q", format=".3g")],
+            tooltip=[alt.Tooltip(**WHO), alt.Tooltip(**VALUE, format=".3g")],
         )
     )
 
@@ -68,14 +74,15 @@ def bands(
     axis = alt.Axis(format="~g", tickCount=6)
     colour = alt.Scale(domain=list(labels), range=list(colors))
     base = alt.Chart(table, title=title, height=240).encode(
-        x=alt.X("step:Q", title="step"),
-        color=alt.Color("who:N", scale=colour, title=None, sort=list(labels)),
+        x=alt.X(**STEP, title="step"),
+        color=alt.Color(**WHO, scale=colour, title=None, sort=list(labels)),
     )
     band = base.mark_area(opacity=0.22).encode(
-        y=alt.Y("low:Q", scale=scale, axis=axis, title="value"), y2="high:Q"
+        y=alt.Y(**LOW, scale=scale, axis=axis, title="value"), y2=alt.Y2(field="high")
     )
     line = base.mark_line(strokeWidth=2).encode(
-        y=alt.Y("middle:Q", scale=scale), tooltip=["who", "step", "low", "middle", "high"]
+        y=alt.Y(**MIDDLE, scale=scale),
+        tooltip=[alt.Tooltip(**column) for column in (WHO, STEP, LOW, MIDDLE, HIGH)],
     )
     return band + line
 

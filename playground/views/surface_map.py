@@ -15,6 +15,8 @@ from playground.views.figure import Binding, Figure
 CASING = "rgba(251, 250, 247, 0.75)"
 """A pale edge keeps every trail readable on dark valleys and light ridges."""
 
+Trace = dict[str, Any]
+
 LEVELS = 24
 """Bands of the map."""
 LABEL_PLACES = (
@@ -43,36 +45,18 @@ def surface_map(
         start: Where all start.
         names: What x and y are.
     """
-    figure = go.Figure(_contour(surface, names))
-    figure.add_trace(_start(start))
+    traces = [_contour(surface, names), _start(start)]
     bindings: list[Binding] = []
     for replica, racer in enumerate(racers):
-        _add(figure, bindings, _casing(racer.style), replica, "trail")
+        _add(traces, bindings, _casing(racer.style), replica, "trail")
     for replica, racer in enumerate(racers):
-        _add(figure, bindings, _trail(racer, names), replica, "trail")
+        _add(traces, bindings, _trail(racer, names), replica, "trail")
     if len(surface["minima"]):
-        figure.add_trace(_minima(surface["minima"]))
+        traces.append(_minima(surface["minima"]))
     for replica, racer in enumerate(racers):
-        _add(figure, bindings, _head(racer, LABEL_PLACES[replica % 6]), replica, "current")
-    figure.update_layout(
-        xaxis={
-            "title": {"text": names[0]},
-            "range": _range(surface["x"]),
-            "showgrid": False,
-            "zeroline": False,
-        },
-        yaxis={
-            "title": {"text": names[1]},
-            "range": _range(surface["y"]),
-            "showgrid": False,
-            "zeroline": False,
-        },
-        margin={"l": 54, "r": 8, "t": 8, "b": 44},
-        showlegend=False,
-        dragmode="zoom",
-        # Another surface is another picture: only on the same one does a zoom survive.
-        uirevision=f"{surface['x'][[0, -1]]} {surface['y'][[0, -1]]} {surface['loss'].max():.6g}",
-    )
+        _add(traces, bindings, _head(racer, LABEL_PLACES[replica % 6]), replica, "current")
+    # In one piece: adding traces one by one takes Plotly three times as long.
+    figure = go.Figure(traces, _layout(surface, names))
     return Figure(
         "map", figure, tuple(bindings),
         title=f"Loss over {names[0]} and {names[1]}",
@@ -80,6 +64,20 @@ def surface_map(
             "from the common start.",
         slot="hero", height=452, click="Click the map to start there",
     )  # fmt: skip
+
+
+def _layout(surface: Mapping[str, NDArray[Any]], names: tuple[str, str]) -> dict[str, Any]:
+    bare = {"showgrid": False, "zeroline": False}
+    return {
+        "xaxis": {"title": {"text": names[0]}, "range": _range(surface["x"]), **bare},
+        "yaxis": {"title": {"text": names[1]}, "range": _range(surface["y"]), **bare},
+        "margin": {"l": 54, "r": 8, "t": 8, "b": 44},
+        "showlegend": False,
+        "dragmode": "zoom",
+        # Another surface is another picture: only on the same one does a zoom survive.
+        "uirevision": f"{surface['x'][[0, -1]]} {surface['y'][[0, -1]]} "
+                      f"{surface['loss'].max():.6g}",
+    }  # fmt: skip
 
 
 def height(loss: NDArray[Any]) -> NDArray[Any]:
@@ -93,10 +91,11 @@ def height(loss: NDArray[Any]) -> NDArray[Any]:
     return np.sqrt(rise) if np.nanmax(rise) < 8 * middle else np.log1p(rise / (0.02 * middle))
 
 
-def _contour(surface: Mapping[str, NDArray[Any]], names: tuple[str, str]) -> go.Contour:
+def _contour(surface: Mapping[str, NDArray[Any]], names: tuple[str, str]) -> Trace:
     levels = height(surface["loss"])
     step = float(np.nanmax(levels)) / LEVELS
-    return go.Contour(
+    return dict(
+        type="contour",
         x=np.round(surface["x"], 6), y=np.round(surface["y"], 6),
         z=np.round(levels, 5), customdata=_significant(surface["loss"]),
         colorscale=[list(stop) for stop in HEIGHT], showscale=False,
@@ -113,8 +112,9 @@ def _significant(values: NDArray[Any], digits: int = 4) -> NDArray[Any]:
     return np.asarray(np.round(values * scale) / scale)
 
 
-def _minima(minima: NDArray[Any]) -> go.Scatter:
-    return go.Scatter(
+def _minima(minima: NDArray[Any]) -> Trace:
+    return dict(
+        type="scatter",
         x=minima[:, 0], y=minima[:, 1], mode="markers", name="minimum",
         marker={
             "symbol": "star", "size": 13, "color": "#FBFAF7",
@@ -124,23 +124,26 @@ def _minima(minima: NDArray[Any]) -> go.Scatter:
     )  # fmt: skip
 
 
-def _start(start: tuple[float, float]) -> go.Scatter:
+def _start(start: tuple[float, float]) -> Trace:
     ring = {"symbol": "circle-open", "size": 15, "color": "#FBFAF7", "line": {"width": 2.5}}
-    return go.Scatter(
+    return dict(
+        type="scatter",
         x=[start[0]], y=[start[1]], mode="markers", name="start", marker=ring,
         hovertemplate="start<br>%{x:.3g}, %{y:.3g}<extra></extra>",
     )  # fmt: skip
 
 
-def _casing(style: Style) -> go.Scatter:
-    return go.Scatter(
+def _casing(style: Style) -> Trace:
+    return dict(
+        type="scatter",
         x=[None], y=[None], mode="lines", hoverinfo="skip",
         line={"color": CASING, "width": 4.6}, meta={"role": "casing"},
     )  # fmt: skip
 
 
-def _trail(racer: Racer, names: tuple[str, str]) -> go.Scatter:
-    return go.Scatter(
+def _trail(racer: Racer, names: tuple[str, str]) -> Trace:
+    return dict(
+        type="scatter",
         x=[None], y=[None], mode="lines", name=racer.label,
         line={"color": racer.style.color, "width": 2.8},
         hovertemplate=f"{racer.label}<br>{names[0]} %{{x:.3g}}<br>{names[1]} "
@@ -148,8 +151,9 @@ def _trail(racer: Racer, names: tuple[str, str]) -> go.Scatter:
     )  # fmt: skip
 
 
-def _head(racer: Racer, place: str) -> go.Scatter:
-    return go.Scatter(
+def _head(racer: Racer, place: str) -> Trace:
+    return dict(
+        type="scatter",
         x=[None], y=[None], mode="markers+text", name=racer.label,
         text=[racer.label], textposition=place, cliponaxis=True,
         textfont={"color": "#FFFFFF", "size": 13, "shadow": "0 0 3px #10131C, 0 0 2px #10131C, "
@@ -163,10 +167,10 @@ def _head(racer: Racer, place: str) -> go.Scatter:
 
 
 def _add(
-    figure: go.Figure, bindings: list[Binding], trace: go.Scatter, replica: int, mode: Any
+    traces: list[Trace], bindings: list[Binding], trace: Trace, replica: int, mode: Any
 ) -> None:
-    figure.add_trace(trace)
-    place = len(figure.data) - 1
+    traces.append(trace)
+    place = len(traces) - 1
     for coordinate, attribute in enumerate(("x", "y")):
         bindings.append(
             Binding(place, attribute, "position", mode, index=(replica, coordinate))  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ parameter slug.field.
 
 from __future__ import annotations
 
+import functools
 import random
 from decimal import Decimal
 from typing import Any, Literal
@@ -89,12 +90,17 @@ def log_stops(field: Field, value: float) -> list[float]:
     among them.
     """
     number = int if field.kind == "int" else float
-    low, high = field.minimum or 1.0, field.maximum or 1.0
+    low, high = number(field.minimum or 1), number(field.maximum or 1)
+    return sorted({*_round_values(number, low, high), number(value), field.default, low, high})
+
+
+@functools.cache
+def _round_values(number: type[int] | type[float], low: float, high: float) -> tuple[float, ...]:
+    """The values from low to high of two digits at most that a hand would choose."""
     mantissas = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
     exponents = range(-20, 10)
     grid = {float(f"{mantissa}e{exponent}") for exponent in exponents for mantissa in mantissas}
-    inside = {number(stop) for stop in grid if low <= stop <= high and number(stop) == stop}
-    return sorted(inside | {number(value), field.default, number(low), number(high)})
+    return tuple(number(stop) for stop in grid if low <= stop <= high and number(stop) == stop)
 
 
 def _example(lab: Lab, field: Field) -> str:

@@ -10,16 +10,18 @@ from typing import Any
 import anyio
 
 from playground.web import assets
-from playground.web.session import engine, warm_up
+from playground.web.engine import ENGINE
 
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
-    """Pack the large assets and record one run of every lab, then keep what is loaded out of
-    garbage collection.
-    """
-    await anyio.to_thread.run_sync(assets.warm)
-    await anyio.to_thread.run_sync(warm_up, engine())
+    """Start the hosts and pack the large assets; end the hosts when the server ends."""
+    async with anyio.create_task_group() as both:
+        both.start_soon(anyio.to_thread.run_sync, assets.warm)
+        both.start_soon(anyio.to_thread.run_sync, ENGINE.open)
     gc.collect()
     gc.freeze()
-    yield {}
+    try:
+        yield {}
+    finally:
+        await anyio.to_thread.run_sync(ENGINE.close)

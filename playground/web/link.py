@@ -17,7 +17,7 @@ from playground.core.config import Config, as_text, differences, fields
 from playground.core.errors import BadArgument, OldLink, PlaygroundError, UnknownField
 from playground.core.parsing import parse, parse_each
 from playground.labs.lab import Lab
-from playground.web.session import command, key, write_controls
+from playground.web.session import command, fit, key, write_controls
 
 
 def share(lab: Lab, config: Config, ghost: str | None) -> str:
@@ -54,10 +54,12 @@ def arrive(lab: Lab) -> None:
     given = _given(lab, parameters)
     base = parse(lab.config, {} if given else opening.fields)
     config, errors = parse_each(lab.config, given, base)
+    config, too_large = fit(lab, config, base)
     _rewrite(lab, config, given)
     write_controls(lab, config)
     frame = opening.frame if config == parse(lab.config, opening.fields) else lab.steps(config)
-    errors += _version(lab, parameters) + _hide(lab, parameters) + _ghost(lab, parameters)
+    errors += too_large + _version(lab, parameters) + _hide(lab, parameters)
+    errors += _ghost(lab, parameters)
     frame, refused = _at(lab, config, parameters, frame)
     command(lab, frame)
     st.session_state[key(lab, "_refused")] = [str(error) for error in errors + refused]

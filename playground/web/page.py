@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.core.channels import Diagnosis
-from playground.core.config import Config
+from playground.core.config import Config, fingerprint
 from playground.core.parsing import parse
 from playground.labs.lab import Lab, Preset
 from playground.web import link, tabs
 from playground.web.controls import controls, refresh
-from playground.web.player import player
-from playground.web.session import change, command, key, write_controls
+from playground.web.player import AGAIN, player
+from playground.web.session import change, command, key, read_controls, write_controls
 
 SHOWN = 3
 """Refusals shown in full: more of them would push the picture off the screen."""
@@ -24,16 +24,16 @@ def show(lab: Lab) -> None:
     config, refused = refresh(lab)
     with st.sidebar:
         controls(lab, config, link.hidden(lab))
-    _header(lab, config)
+    chosen = _chosen(lab, config)
+    _header(lab, config, chosen)
     _refusals(lab, refused)
-    _presets(lab, config)
+    _presets(lab, chosen)
     player(lab, config, _diagnosis)
     tabs.show(lab, config)
 
 
-def _header(lab: Lab, config: Config) -> None:
+def _header(lab: Lab, config: Config, chosen: Preset | None) -> None:
     st.title(lab.title, anchor=False)
-    chosen = _chosen(lab, config)
     st.markdown(chosen.sentence if chosen else lab.sentence(config))
 
 
@@ -59,8 +59,7 @@ def _refusals(lab: Lab, refused: list[str]) -> None:
     st.session_state[key(lab, "_refused")] = []
 
 
-def _presets(lab: Lab, config: Config) -> None:
-    chosen = _chosen(lab, config)
+def _presets(lab: Lab, chosen: Preset | None) -> None:
     with st.container(horizontal=True, wrap=False, gap="small", key="presets"):
         for preset in lab.presets:
             name = f"preset-{'on' if preset is chosen else 'off'}-{preset.name}"
@@ -90,6 +89,9 @@ def _diagnosis(lab: Lab, found: Diagnosis | None) -> None:
 
 
 def _cure(lab: Lab, found: Diagnosis) -> None:
+    if found.button == AGAIN:
+        config, _ = read_controls(lab)
+        st.session_state[key(lab, "_again")] = fingerprint(lab.slug, config)
     change(lab, found.cure)
     command(lab, 0, play=True)
     st.session_state[key(lab, "_stale")] = True

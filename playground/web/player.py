@@ -1,29 +1,32 @@
-"""The Player: mounts the browser component and answers its pulls."""
+"""The Player: mounts the browser component and tells it what to show."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+import msgspec
 import numpy as np
 import streamlit as st
 
 from playground.core.channels import Diagnosis
-from playground.core.config import Config, as_text, fields
+from playground.core.config import Config, Edit, as_text, fields
+from playground.core.errors import PlaygroundError
 from playground.labs.lab import Lab
-from playground.runs.engines import InlineEngine, RunView
+from playground.runs.engines import Engine, RunView
 from playground.views.figure import Figure
 from playground.views.ghost import with_ghosts
 from playground.web import assets, link, wire
-from playground.web.session import change, engine, key
+from playground.web.session import begin, change, engine, key, read_controls
 
-FIRST_SLICE, SLICE = 0.15, 0.04
-"""Seconds of training before the page answers: at first sight, and for each pull while a run goes
-on.
-"""
+FIRST_SLICE = 0.15
+"""Seconds of training before the page answers, where runs train in its own process."""
+DATA = "Data"
+"""The tab that waits for a run's end."""
+AGAIN = "Run again"
+"""The button of a run whose host died."""
 
 BASE_RATE = 20
 """Frames a second at speed 1, more where a run would take longer than LONGEST seconds."""
@@ -45,89 +48,83 @@ _COMPONENT = st.components.v2.component(
 
 @st.fragment
 def player(lab: Lab, config: Config, diagnosis: Callable[[Lab, Diagnosis | None], None]) -> None:
-    """Show a run and keep it moving; reruns by itself whenever the browser pulls frames or sends a
-    click.
+    """Show a run; reruns by itself when the browser lacks something, when the run has ended, and on
+    a click.
 
     Args:
         lab: Which lab.
         config: The run to show.
         diagnosis: Draws what goes wrong under the Player, once the run has ended.
     """
-    host = engine()
-    token = host.start(lab, config)
-    before = host.look(token).status
-    first = st.session_state.get(key(lab, "_shown")) != token
-    st.session_state[key(lab, "_shown")] = token
-    host.advance(token, FIRST_SLICE if first else SLICE)
-    run = host.look(token)
+    try:
+        token, host = begin(lab, config), engine()
+        if host.trains_here:
+            host.advance(token, FIRST_SLICE)
+        run = host.look(token)
+        settled = run.recording.settled
+        data = message(lab, host, run, settled)
+    except PlaygroundError as error:
+        st.warning(str(error), icon=":material/groups:")
+        st.stop()
     _COMPONENT(
         key=key(lab, "player"),
-        data=message(lab, host, run),
+        data=data,
         on_have_change=_nothing,
         on_pick_change=partial(_picked, lab),
         on_pin_change=partial(_pinned, lab, config),
         on_unpin_change=partial(link.unpin, lab),
-        on_ended_change=partial(_ended, lab, token),
+        on_ended_change=partial(_ended, lab, run.id),
+        on_edited_change=partial(_edited, lab),
     )
-    # After the picture is on its way: trying a cure may take a quarter of a second.
-    diagnosis(lab, _trouble(host, run))
+    diagnosis(lab, _trouble(run) if settled else None)
+    before = st.session_state.get(key(lab, "_shown"))
+    st.session_state[key(lab, "_shown")] = (token, settled)
     stale = st.session_state.pop(key(lab, "_stale"), False)
-    if stale or (not first and before == "running" != run.status):
+    waits = settled and before == (token, False) and st.session_state.get(key(lab, "tabs")) == DATA
+    if stale or waits:
         st.rerun()
 
 
-def _trouble(host: InlineEngine, run: RunView) -> Diagnosis | None:
-    """What goes wrong in an ended run; one that diverged has at least its ending's sentence."""
-    if run.recording.ending is None:
-        return None
-    found = host.diagnose(run.token)
-    if found is None and run.status == "diverged":
-        return Diagnosis(run.recording.ending.sentence, "", {})
-    return found
+def _trouble(run: RunView) -> Diagnosis | None:
+    """What goes wrong in an ended run; one that diverged or was lost has its ending's sentence."""
+    ending = run.recording.ending
+    if ending is None or ending.kind == "finished":
+        return run.recording.diagnosis
+    button = AGAIN if ending.kind == "lost" else ""
+    return run.recording.diagnosis or Diagnosis(ending.sentence, button, {})
 
 
-def message(lab: Lab, host: InlineEngine, run: RunView) -> bytes:
-    """What the browser lacks: frames it does not have, figures and ghost only if new to it."""
+def message(lab: Lab, host: Engine, run: RunView, settled: bool) -> bytes:
+    """What to show: which run, its ghost, the figures if they are new to the browser.
+
+    Frames travel on the stream.
+    """
     have: Mapping[str, Any] = (st.session_state.get(key(lab, "player")) or {}).get("have") or {}
-    pinned = link.pinned(lab)
-    ghost = _ghost(lab, host, pinned)
-    spec_id, spec = _spec(
-        run.token, ghost.token if ghost else None, _lab=lab, _host=host, _run=run, _ghost=ghost
-    )
-    start = (
-        min(int(have.get("count", 0)), run.recording.count) if have.get("run") == run.token else 0
-    )
-    payload = wire.Payload()
+    ghost = _ghost(lab, host, link.pinned(lab))
+    spec_id, spec = _spec(run.id, ghost.id if ghost else None, _host=host, _run=run, _ghost=ghost)
     header = {
-        "v": wire.VERSION,
-        # Every pull gets an answer of its own, even when nothing new was recorded.
+        "v": wire.VERSION, "kind": "page",
+        # Every request gets an answer of its own.
         "ask": have.get("ask"),
-        "run": run.token, "total": run.total, "count": run.recording.count,
-        "start": start, "stop": run.recording.count, "status": run.status,
-        "ending": _ending(run),
-        "open": None,
+        "run": run.id, "token": run.token, "total": run.total, "status": run.status,
+        "settled": settled, "stream": "stream",
         "command": st.session_state.get(key(lab, "_command")),
         "spec_id": spec_id,
-        "spec": None if have.get("spec") == spec_id else spec,
-        "channels": wire.channels(run, start, run.recording.count, payload),
-        "ghost": _ghost_part(ghost, run, have, payload),
+        "spec": None if have.get("spec") == spec_id else msgspec.Raw(spec),
+        "ghost": ghost and {
+            "run": ghost.id, "token": ghost.token, "total": ghost.total,
+            "label": _difference(ghost, run),
+        },
     }  # fmt: skip
-    return wire.encode(header, payload)
+    return wire.encode(header)
 
 
-def _ending(run: RunView) -> dict[str, Any] | None:
-    """The ending; why a run diverged is told by the diagnosis under the Player, and not twice."""
-    ending = run.recording.ending
-    if ending is None:
-        return None
-    return ending._replace(sentence="" if ending.kind == "diverged" else ending.sentence)._asdict()
-
-
-def _ghost(lab: Lab, host: InlineEngine, pinned: str | None) -> RunView | None:
+def _ghost(lab: Lab, host: Engine, pinned: str | None) -> RunView | None:
     if pinned is None:
         return None
-    token = host.start(lab, link.decode(lab, pinned))
-    host.advance(token, seconds=5.0)
+    token = begin(lab, link.decode(lab, pinned))
+    if host.trains_here:
+        host.advance(token, seconds=5.0)
     return host.look(token)
 
 
@@ -142,56 +139,39 @@ def _difference(ghost: RunView, run: RunView) -> str:
     return ", ".join(others) or "this very run"
 
 
-def _ghost_part(
-    ghost: RunView | None, run: RunView, have: Mapping[str, Any], payload: wire.Payload
-) -> dict[str, Any] | None:
-    if ghost is None:
-        return None
-    known = have.get("ghost") == ghost.token
-    rows = None if known else wire.channels(ghost, 0, ghost.recording.count, payload)
-    return {
-        "run": ghost.token, "label": _difference(ghost, run), "total": ghost.total,
-        "count": ghost.recording.count, "channels": rows,
-    }  # fmt: skip
-
-
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _spec(
-    token: str, ghost_token: str | None,
-    *, _lab: Lab, _host: InlineEngine, _run: RunView, _ghost: RunView | None,
-) -> tuple[str, dict[str, Any]]:  # fmt: skip
-    """The figures and formulas of a run with their name; made once for each pair of runs."""
-    figures = _figures(_lab, _host, _run)
+    run: str, ghost: str | None, *, _host: Engine, _run: RunView, _ghost: RunView | None
+) -> tuple[str, bytes]:
+    """The figures and formulas of a run as JSON, with their name; made once for each pair of runs,
+    whoever shows them.
+    """
+    lab = _run.lab
+    figures = _figures(_host, _run)
     if _ghost is not None:
-        figures = with_ghosts(figures, _figures(_lab, _host, _ghost))
-    spec = {
-        "figures": [figure.as_wire() for figure in figures],
-        "formulas": [formula.as_wire() for formula in _lab.formulas(_run.config)],
-        "rate": max(BASE_RATE, round(_run.total / LONGEST)),
-        "unit": _lab.step_name,
-        "where": _where(_lab, _run),
-        "share": link.share(_lab, _run.config, link.encode(_ghost.config) if _ghost else None),
-    }
-    plain = json.loads(json.dumps(spec, default=wire.plain))
-    return hashlib.sha256(json.dumps(plain).encode()).hexdigest()[:12], plain
+        figures = with_ghosts(figures, _figures(_host, _ghost))
+    spec = wire.json(
+        {
+            "figures": [figure.as_wire() for figure in figures],
+            "formulas": [formula.as_wire() for formula in lab.formulas(_run.config)],
+            "rate": max(BASE_RATE, round(_run.total / LONGEST)),
+            "unit": lab.step_name,
+            "where": {"text": _run.device.upper(), "why": _run.why},
+            "share": link.share(lab, _run.config, link.encode(_ghost.config) if _ghost else None),
+        }
+    )
+    return hashlib.sha256(spec).hexdigest()[:12], spec
 
 
-def _where(lab: Lab, run: RunView) -> str:
-    """Where the run trains and how fast, in two significant digits."""
-    if not run.pace:
-        return run.device.upper()
-    return f"{run.device.upper()}, {float(f'{run.pace:.2g}'):,.0f} {lab.step_name}s/s"
-
-
-def _figures(lab: Lab, host: InlineEngine, run: RunView) -> tuple[Figure, ...]:
+def _figures(host: Engine, run: RunView) -> tuple[Figure, ...]:
     def ask(question: str, /, **arguments: float) -> Mapping[str, Any]:
         return host.ask(run.token, question, 0, arguments)
 
-    return lab.figures(run.config, ask)
+    return run.lab.figures(run.config, ask)
 
 
 def _nothing() -> None:
-    """A pull needs no answer but the rerun itself."""
+    """What the browser lacks is in the answer; there is nothing else to do."""
 
 
 def _picked(lab: Lab) -> None:
@@ -213,8 +193,18 @@ def _pinned(lab: Lab, config: Config) -> None:
     link.pin(lab, config)
 
 
-def _ended(lab: Lab, token: str) -> None:
+def _edited(lab: Lab) -> None:
+    """A change in flight was made on the picture: the controls follow."""
+    new = st.session_state[key(lab, "player")].get("edited")
+    if new:
+        config, _ = read_controls(lab)
+        edit = Edit(int(new["step"]), str(new["field"]), float(new["value"]))
+        change(lab, {"edits": as_text((*config.edits, edit))})
+        st.session_state[key(lab, "_stale")] = True
+
+
+def _ended(lab: Lab, run: str) -> None:
     """The playhead reached the end: a prediction about this run may be judged now."""
-    st.session_state[key(lab, "_seen")] = token
+    st.session_state[key(lab, "_seen")] = run
     if key(lab, "_locked") in st.session_state:
         st.session_state[key(lab, "_stale")] = True

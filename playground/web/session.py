@@ -9,29 +9,34 @@ from typing import Any
 
 import msgspec
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from playground import labs
-from playground.core.config import Config, as_text, fields
+from playground.core.config import Config, as_text, fields, fingerprint
 from playground.core.errors import PlaygroundError
 from playground.core.parsing import parse, parse_each
 from playground.labs.lab import Lab
-from playground.runs.engines import InlineEngine
+from playground.runs.engines import Engine
+from playground.runs.limits import TooLarge, check
+from playground.web.engine import ENGINE
 
 
-@st.cache_resource(show_spinner=False)
-def engine() -> InlineEngine:
+def engine() -> Engine:
     """The one engine that all visitors share."""
-    return InlineEngine()
+    return ENGINE()
 
 
-def warm_up(engine: InlineEngine) -> None:
-    """Record the first page of every lab, so that the first visitor finds code and pictures
-    loaded.
+def owner() -> str:
+    """The session, as the engine knows it."""
+    context = get_script_run_ctx()
+    return context.session_id if context else ""
+
+
+def begin(lab: Lab, config: Config) -> str:
+    """The token of this session's run of a Config; a run that was lost begins anew once the student
+    has asked for it.
     """
-    for lab in labs.ALL:
-        token = engine.start(lab, parse(lab.config, lab.presets[0].fields))
-        engine.advance(token, seconds=5.0)
-        engine.diagnose(token)
+    again = st.session_state.pop(key(lab, "_again"), None) == fingerprint(lab.slug, config)
+    return engine().start(lab, config, owner(), again=again)
 
 
 def key(lab: Lab, name: str) -> str:
@@ -51,8 +56,18 @@ def read_controls(lab: Lab) -> tuple[Config, list[PlaygroundError]]:
         if key(lab, name) in st.session_state
     }
     config, errors = parse_each(lab.config, values, good)
+    config, too_large = fit(lab, config, good)
     st.session_state[note] = config
-    return config, errors
+    return config, errors + too_large
+
+
+def fit(lab: Lab, config: Config, otherwise: Config) -> tuple[Config, list[PlaygroundError]]:
+    """The Config if this server's limits allow it, or else another one and the refusal."""
+    try:
+        check(lab, config, ENGINE.limits)
+    except TooLarge as error:
+        return otherwise, [error]
+    return config, []
 
 
 def write_controls(lab: Lab, config: Config) -> None:

@@ -1,84 +1,90 @@
-"""The Player's messages: a header of JSON and columns of raw numbers in one piece of bytes (wire
-version 1).
+"""Messages to the Player: a header of JSON and blocks of raw numbers in one piece of bytes (wire
+version 2).
 
-    bytes 0-3  "PLG1"      4-7  length of the header      8-  header, padded to a multiple of 8
-     then the columns
+    bytes 0-3  "PLG2"      4-7  length of the header      8-  header, padded to a multiple of 8
+     then the blocks, each at a multiple of 8
 
-The client says "I have k frames of run r"; a message carries frames [k, n). What it has already
-(figures, ghost) is left out.
+`kind` in the header says what the message is: the page's own (which run, which figures), or on the
+stream rows, a sketch of many rows, an answer, a refusal.
 """
 
 from __future__ import annotations
 
-import json
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from playground.runs.engines import RunView
 from playground.runs.recording import Column
 
-VERSION = 1
+VERSION = 2
 
 
-class Payload:
-    """Columns laid one behind another, each at a multiple of eight bytes."""
-
-    def __init__(self) -> None:
-        self.blocks: list[bytes] = []
-        self.size = 0
-
-    def add(self, rows: NDArray[Any]) -> int:
-        """Append an array and return its offset."""
-        offset, block = self.size, rows.tobytes()
-        block += b"\0" * (-len(block) % 8)
-        self.blocks.append(block)
-        self.size += len(block)
-        return offset
-
-
-def encode(header: Mapping[str, Any], payload: Payload) -> bytes:
-    """Put header and payload into one piece."""
-    text = json.dumps(header, allow_nan=False, separators=(",", ":"), default=plain).encode()
+def encode(header: Mapping[str, Any], blocks: Sequence[bytes] = ()) -> bytes:
+    """Put header and blocks into one piece."""
+    text = json(header)
     text += b" " * (-(8 + len(text)) % 8)
-    return b"".join([b"PLG1", struct.pack("<I", len(text)), text, *payload.blocks])
+    parts = [b"PLG2", struct.pack("<I", len(text)), text]
+    for block in blocks:
+        parts += [block, b"\0" * (-len(block) % 8)]
+    return b"".join(parts)
 
 
-def plain(value: Any) -> Any:
-    """NumPy values as JSON; a number that is none becomes null."""
-    if isinstance(value, np.ndarray):
-        return [plain(item) for item in value] if value.ndim > 1 else _finite(value)
-    if isinstance(value, np.generic):
-        return value.item()
+def json(value: Any) -> bytes:
+    """JSON with arrays as lists; a number that is none becomes null."""
+    return msgspec.json.encode(value, enc_hook=_plain)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray | np.generic):
+        return value.tolist()
     return list(value)
 
 
-def _finite(values: NDArray[Any]) -> list[Any]:
-    if values.dtype.kind != "f":
-        return list(values.tolist())
-    return [value if np.isfinite(value) else None for value in values.tolist()]
+def layout(run: RunView) -> list[dict[str, Any]]:
+    """What the rows of a run are made of, in the order of their blocks."""
+    return [
+        {
+            "name": name, "shape": list(column.channel.shape), "dtype": column.channel.wire,
+            "unit": column.channel.unit, "cadence": column.channel.cadence,
+        }
+        for name, column in run.recording.columns.items()
+    ]  # fmt: skip
 
 
-def channels(run: RunView, start: int, stop: int, payload: Payload) -> list[dict[str, Any]]:
-    """Describe the rows [start, stop) of every channel and put them into the payload."""
-    return [_column(column, start, stop, payload) for column in run.recording.columns.values()]
+def rows(columns: Iterable[Column], start: int, stop: int, stride: int = 1) -> list[bytes]:
+    """A block for each of the columns: its rows start, start + stride, ... before stop, which must
+    be recorded.
+    """
+    with np.errstate(over="ignore"):
+        return [
+            column.known(start, stop)[::stride].astype("<" + column.channel.wire).tobytes()
+            for column in columns
+        ]
 
 
-def _column(column: Column, start: int, stop: int, payload: Payload) -> dict[str, Any]:
-    channel, frames = column.channel, None
-    if channel.cadence == "picture":
-        first, last = np.searchsorted(column.frames, [start, stop])
-        rows, frames = column.read(int(first), int(last)), column.frames[first:last]
-    else:
-        rows = column.read(start, stop)
-    rows, low, high = _quantise(rows, channel.wire)
-    return {
-        "name": channel.name, "shape": list(channel.shape), "dtype": channel.wire,
-        "unit": channel.unit, "offset": payload.add(rows), "frames": frames, "lo": low, "hi": high,
+def pictures(column: Column, which: Sequence[int]) -> tuple[dict[str, Any], bytes]:
+    """Some rows of a picture channel, described, and their block."""
+    frames = column.frames
+    taken, low, high = _quantise(column.read()[list(which)], column.channel.wire)
+    described = {
+        "name": column.channel.name, "frames": [frames[row] for row in which], "lo": low, "hi": high
     }  # fmt: skip
+    return described, taken.tobytes()
+
+
+def arrays(found: Mapping[str, NDArray[Any]]) -> tuple[list[dict[str, Any]], list[bytes]]:
+    """An answer's arrays, described, and their blocks."""
+    named = {name: np.asarray(array, order="C") for name, array in found.items()}
+    described = [
+        {"name": name, "dtype": array.dtype.str.lstrip("<|"), "shape": list(array.shape)}
+        for name, array in named.items()
+    ]
+    return described, [array.tobytes() for array in named.values()]
 
 
 def _quantise(rows: NDArray[Any], wire: str) -> tuple[NDArray[Any], Any, Any]:

@@ -163,6 +163,41 @@ def test_a_diverging_run_says_why_and_the_cure_works(page: Any, app_url: str) ->
     assert hook(page, "errors") == []
 
 
+def open_tab(page: Any, name: str, words: str) -> None:
+    """Open a tab under the Player and wait for words that only this tab has."""
+    page.get_by_role("tab", name=name, exact=True).click()
+    page.get_by_role("tabpanel", name=name, exact=True).get_by_text(words).first.wait_for()
+
+
+def test_a_tab_shows_its_content_when_it_is_opened_and_the_player_stays(
+    page: Any, app_url: str
+) -> None:
+    open_page(page, f"{app_url}/descent?v=1&descent.batch_size=1")
+    for _ in range(2):
+        for name, words in {
+            "By hand": "The gradient by hand", "Code": "import torch", "Lesson": "Predict:",
+            "Data": "Luck or effect?", "Picture": "The map.",
+        }.items():  # fmt: skip
+            open_tab(page, name, words)
+    assert hook(page, "mounts") == 1 and hook(page, "errors") == []
+
+
+def test_a_locked_prediction_sets_the_controls_plays_and_is_judged_at_the_end(
+    page: Any, app_url: str
+) -> None:
+    open_page(page, f"{app_url}/descent?v=1&descent.steps=30&descent.optimizers=gd")
+    run = hook(page, "run")
+    open_tab(page, "Lesson", "Predict:")
+    first = page.get_by_test_id("stVerticalBlock").filter(has=page.get_by_text("Lock it")).last
+    first.get_by_text("GD", exact=True).click()
+    first.get_by_role("button", name="Lock it and press Play").click()
+    page.get_by_text("Watch the run to its end").wait_for()
+    wait(page, f"p.run !== '{run}' && p.playing")
+    page.evaluate("window.__player.actions.speed(8)")
+    page.get_by_text("You said GD").filter(has_text="Adam").wait_for()
+    assert hook(page, "mounts") == 1 and hook(page, "errors") == []
+
+
 def test_a_phone_has_the_player_at_the_bottom_edge_and_nothing_wider_than_the_screen(
     page: Any, app_url: str
 ) -> None:

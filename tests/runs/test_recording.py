@@ -5,15 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from playground.core.channels import Channel
+from playground.core.channels import Channel, Diagnosis, Ending
 from playground.runs.export import csv_text, npz, npz_arrays
-from playground.runs.recording import Recording
+from playground.runs.recording import Recording, attach, create
 from playground.runs.run import Run
 from tests.toy import LAB, ToyConfig
+
+CHANNELS = (
+    Channel("loss", (), (), "", ""),
+    Channel("picture", ("x",), (4,), "", "", cadence="picture", dtype="f4", wire="u1"),
+)
 
 
 def test_a_row_is_a_copy_that_later_changes_do_not_reach() -> None:
@@ -34,11 +40,58 @@ def test_what_is_read_cannot_be_written() -> None:
     assert recording.arrays()["loss"].tolist() == [1, 3]
 
 
-def test_a_recording_grows_past_what_was_reserved() -> None:
-    recording = Recording([Channel("loss", (), (), "", "")], 1)
-    for value in range(5000):
+def test_a_recording_takes_as_many_frames_as_were_reserved_and_no_more() -> None:
+    recording = Recording([Channel("loss", (), (), "", "")], 3)
+    for value in range(3):
         recording.append({"loss": value})
-    assert recording.arrays()["loss"].tolist() == list(range(5000))
+    with pytest.raises(ValueError, match="room for 3 rows"):
+        recording.append({"loss": 3})
+    assert recording.arrays()["loss"].tolist() == [0, 1, 2] and recording.count == 3
+
+
+def in_file(path: Path) -> tuple[Recording, Recording]:
+    """A recording for its writer, and the same for a reader."""
+    shape = (CHANNELS, 100, 7)
+    create(path, *shape)
+    return attach(path, *shape, write=True), attach(path, *shape)
+
+
+def test_a_reader_of_the_file_sees_what_the_writer_has_counted(tmp_path: Path) -> None:
+    writer, reader = in_file(tmp_path / "run")
+    assert reader.count == 0 and reader.status == "running" and reader.ending is None
+    for value in range(20):
+        writer.append({"loss": value, **({"picture": np.full(4, value)} if value % 5 == 0 else {})})
+        assert reader.count == value + 1 and reader.columns["loss"].read()[-1] == value
+    assert reader.columns["picture"].frames == [0, 5, 10, 15]
+    assert reader.frame(12)["picture"].tolist() == [10] * 4
+
+
+def test_a_reader_cannot_write(tmp_path: Path) -> None:
+    _, reader = in_file(tmp_path / "run")
+    with pytest.raises(ValueError, match="read-only"):
+        reader.append({"loss": 1, "picture": np.zeros(4)})
+
+
+def test_the_ending_and_the_diagnosis_reach_the_reader_however_long(tmp_path: Path) -> None:
+    writer, reader = in_file(tmp_path / "run")
+    writer.end(Ending("diverged", 3, "η was too large. " * 1000))
+    assert reader.status == "diverged" and not reader.settled and reader.diagnosis is None
+    assert reader.ending is not None and reader.ending.sentence.startswith("η was too large.")
+    writer.settle(Diagnosis("It grows.", "Halve η", {"learning_rate": 0.1}))
+    assert reader.diagnosis == Diagnosis("It grows.", "Halve η", {"learning_rate": 0.1})
+
+
+def test_a_file_of_other_channels_is_refused(tmp_path: Path) -> None:
+    create(tmp_path / "run", CHANNELS, 100, 7)
+    with pytest.raises(ValueError, match="no recording of these channels"):
+        attach(tmp_path / "run", CHANNELS, 101, 7)
+
+
+def test_an_empty_recording_takes_no_room_on_the_disk(tmp_path: Path) -> None:
+    create(tmp_path / "run", CHANNELS, 1_000_000, 7)
+    found = (tmp_path / "run").stat()
+    assert found.st_size > 8_000_000
+    assert getattr(found, "st_blocks", 0) * 512 < 100_000
 
 
 def test_a_frame_without_a_step_channel_is_a_bug() -> None:

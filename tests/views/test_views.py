@@ -62,7 +62,7 @@ def test_the_map_moves_trail_and_head_of_every_replica_along_its_own_position() 
 
 def test_a_figure_on_the_wire_is_plain_json() -> None:
     for figure in both():
-        sent = json.loads(json.dumps(figure.as_wire(), default=wire.plain, allow_nan=False))
+        sent = json.loads(wire.json(figure.as_wire()))
         assert len(sent["data"]) == len(figure.figure.data)
         assert all(binding["trace"] < len(sent["data"]) for binding in sent["bindings"])
 

@@ -49,6 +49,18 @@ def test_every_choice_is_kept_by_its_name_and_by_its_title(lab: Lab) -> None:
 
 
 @every_lab
+def test_every_tab_can_be_opened_for_every_preset(lab: Lab) -> None:
+    app = opened(lab)
+    for preset in lab.presets:
+        app.button(key=f"{lab.slug}.preset.{preset.name}").click().run()
+        for name in [tab.label for tab in app.tabs]:
+            app.session_state[f"{lab.slug}.tabs"] = name
+            app.run()
+            assert not app.exception, (preset.name, name)
+            assert not app.warning, (preset.name, name)
+
+
+@every_lab
 def test_a_new_seed_can_be_drawn(lab: Lab) -> None:
     preset = next((p for p in lab.presets if lab.chance(parse(lab.config, p.fields))), None)
     if preset is None:

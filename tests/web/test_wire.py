@@ -6,44 +6,54 @@ import json
 import struct
 
 import numpy as np
-import pytest
 
 from playground.core.parsing import parse
-from playground.runs.engines import InlineEngine
+from playground.runs.engines import InlineEngine, RunView
 from playground.web import wire
 from tests.toy import LAB
 
 
-def test_columns_start_at_multiples_of_eight_and_hold_the_rows_asked_for() -> None:
+def recorded(**values: object) -> RunView:
     engine = InlineEngine()
-    token = engine.start(LAB, parse(LAB.config, {"steps": 9}))
-    engine.advance(token, 1)
-    run, payload = engine.look(token), wire.Payload()
-    loss, picture = wire.channels(run, 2, 9, payload)
-    data = wire.encode({"channels": [loss, picture]}, payload)
+    token = engine.start(LAB, parse(LAB.config, values))
+    engine.advance(token, 5)
+    return engine.look(token)
+
+
+def test_blocks_begin_at_multiples_of_eight_behind_the_header() -> None:
+    data = wire.encode({"kind": "rows"}, [b"abc", b"12345678", b"z"])
     body = data[8 + struct.unpack("<I", data[4:8])[0] :]
-    assert (len(data) - len(body)) % 8 == 0 and loss["offset"] % 8 == picture["offset"] % 8 == 0
-    sent = np.frombuffer(body, "<f4", 7, loss["offset"])
+    assert data[:4] == b"PLG2" and (len(data) - len(body)) % 8 == 0
+    assert body == b"".join(one.ljust(8, bytes(1)) for one in (b"abc", b"12345678", b"z"))
+
+
+def test_rows_hold_what_was_asked_for_in_the_order_of_the_layout() -> None:
+    run = recorded(steps=9)
+    columns = [run.recording.columns["loss"]]
+    sent = np.frombuffer(wire.rows(columns, 2, 9)[0], "<f4")
     np.testing.assert_allclose(sent, run.recording.arrays()["loss"][2:9, 0], rtol=1e-6)
-    assert picture["frames"] == [4, 8]
+    sketched = np.frombuffer(wire.rows(columns, 2, 9, 3)[0], "<f4")
+    assert sketched.tolist() == sent[::3].tolist()
 
 
 def test_a_quantised_picture_is_read_back_within_half_a_level() -> None:
-    engine = InlineEngine()
-    token = engine.start(LAB, LAB.config())
-    run, payload = engine.look(token), wire.Payload()
-    column = wire.channels(run, 0, 1, payload)[1]
-    bytes_ = np.frombuffer(payload.blocks[1], "u1", 6, 0)
-    low, high = column["lo"][0], column["hi"][0]
-    original = run.recording.columns["picture"].read()[0].ravel()
-    np.testing.assert_allclose(low + (high - low) * bytes_ / 255, original, atol=(high - low) / 510)
+    run = recorded()
+    described, block = wire.pictures(run.recording.columns["picture"], [3, 1])
+    assert described["frames"] == [12, 4]
+    low, high = described["lo"][0], described["hi"][0]
+    original = run.recording.columns["picture"].read()[3].ravel()
+    levels = np.frombuffer(block, "u1")[:6]
+    np.testing.assert_allclose(low + (high - low) * levels / 255, original, atol=(high - low) / 510)
+
+
+def test_an_answer_keeps_every_digit() -> None:
+    described, blocks = wire.arrays({"hessian": np.array([[1 / 3, 2.0]]), "kind": np.array(3)})
+    assert described[0] == {"name": "hessian", "dtype": "f8", "shape": [1, 2]}
+    assert np.frombuffer(blocks[0], "<f8").tolist() == [1 / 3, 2.0]
+    assert described[1] == {"name": "kind", "dtype": "i8", "shape": []}
 
 
 def test_no_number_in_a_header_is_one_that_json_lacks() -> None:
-    data = wire.encode({"values": np.array([1.0, np.nan, np.inf])}, wire.Payload())
-    assert json.loads(data[8:].decode())["values"] == [1.0, None, None]
-
-
-def test_a_bare_nan_is_a_bug_and_not_sent() -> None:
-    with pytest.raises(ValueError, match="Out of range float"):
-        wire.encode({"value": float("nan")}, wire.Payload())
+    values = {"array": np.array([[1.0, np.nan], [np.inf, 2]]), "bare": float("nan"), "one": (1,)}
+    found = json.loads(wire.encode(values)[8:].decode())
+    assert found == {"array": [[1.0, None], [None, 2.0]], "bare": None, "one": [1]}

@@ -71,6 +71,8 @@ LAB = Lab(
     start_fields=("start_x", "start_y"),
     titles={**TITLES, "sum": "Sum Σ(ŷ−y)²", "half_sum": "Half sum ½Σ(ŷ−y)²", "mean": "Mean"},
     reading=READING,
+    parameters=lambda config: 2 * len(config.optimizers),
+    device=lambda config: ("cpu", "Two numbers per optimizer are too few to gain from a GPU."),
     sources=(
         "Polyak 1964 (momentum)", "Nesterov 1983", "Duchi, Hazan & Singer 2011 (Adagrad)",
         "Tieleman & Hinton 2012 (RMSProp)", "Kingma & Ba 2015 (Adam)",

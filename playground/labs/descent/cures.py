@@ -38,11 +38,13 @@ def in_force(recorded: Recorded) -> tuple[float, Constants]:
 
 def steepest(surface: Surface, places: np.ndarray) -> np.ndarray:
     """λ_max at each of the places (n, 2), NaN where it is not finite."""
-    return curvatures(surface, torch.from_numpy(np.array(places, dtype=float)))[:, 1].numpy()
+    points = torch.tensor(places, dtype=torch.float64, device="cpu")
+    return curvatures(surface, points)[:, 1].numpy()
 
 
 def eigenvalues(surface: Surface, place: np.ndarray) -> tuple[float, float]:
-    low, high = curvatures(surface, torch.from_numpy(np.array(place, dtype=float))).tolist()
+    point = torch.tensor(place, dtype=torch.float64, device="cpu")
+    low, high = curvatures(surface, point).tolist()
     return low, high
 
 
@@ -99,7 +101,8 @@ def faster_or_other(recorded: Recorded, i: int, sentence: str) -> Diagnosis:
 def nudged(recorded: Recorded, i: int, optimizer: Optimizer, sentence: str) -> Diagnosis | None:
     """Offer a start a little beside the ridge that leads to a saddle."""
     surface, (x, y) = recorded.race.surface, recorded.position[0, i].tolist()
-    matrix = hessian(surface, torch.from_numpy(recorded.position[-1, i].copy())).numpy()
+    ridge = torch.tensor(recorded.position[-1, i], dtype=torch.float64, device="cpu")
+    matrix = hessian(surface, ridge).numpy()
     beside = int(np.abs(np.linalg.eigh(matrix)[1][:, 0]).argmax())  # where the ground falls away
     nudge = round(0.02 * width(surface), 2)
     nudge = -nudge if (x, y)[beside] > 0 else nudge  # towards the middle, and so within bounds

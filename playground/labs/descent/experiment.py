@@ -49,8 +49,8 @@ def init(config: DescentConfig, device: str) -> tuple[RaceState, Frame]:
         config: The run.
         device: Where it runs, in torch's words.
     """
-    race, _, constants, etas, gammas = plan(config, torch.device(device))
     place = torch.tensor([config.start_x, config.start_y], dtype=torch.float64, device=device)
+    race, _, constants, etas, gammas = plan(config, place.device)  # "cuda" is cuda:0 from here on
     state = start(race, place.repeat(len(race.optimizers), 1), constants)
     return state, _frame(state, np.zeros_like(etas), np.zeros_like(gammas))
 

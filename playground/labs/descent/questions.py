@@ -40,7 +40,7 @@ def surface(config: DescentConfig, frame: Frame, arguments: Mapping[str, Any]) -
         asked[name] = asked[name] if math.isnan(value) else value
     x = np.linspace(asked["x0"], asked["x1"], size)
     y = np.linspace(asked["y0"], asked["y1"], size)
-    grid = torch.from_numpy(np.stack(np.meshgrid(x, y), -1))  # (y, x, 2)
+    grid = torch.as_tensor(np.stack(np.meshgrid(x, y), -1), device="cpu")  # (y, x, 2)
     loss, _ = place.value_and_gradient(grid)
     minima = np.array(place.minima, dtype=float).reshape(-1, 2)
     return {"x": x, "y": y, "loss": loss.numpy(), "minima": minima}

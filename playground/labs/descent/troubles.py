@@ -116,8 +116,9 @@ def _steeper_later(
     """Name the first place where the ground was too steep for η, if the start was not."""
     if optimizer.bound is None:
         return ""
-    curvature = torch.from_numpy(steepest(recorded.race.surface, path))
-    too_fast = (curvature > 0) & (rate > torch.as_tensor(optimizer.bound(curvature, constants)))
+    curvature = torch.as_tensor(steepest(recorded.race.surface, path), device="cpu")
+    limit = torch.as_tensor(optimizer.bound(curvature, constants), device="cpu")
+    too_fast = (curvature > 0) & (rate > limit)
     if too_fast[0] or not too_fast.any():
         return ""
     t = int(too_fast.to(torch.int8).argmax())

@@ -1,0 +1,337 @@
+"""The page's engine: host processes train, and recordings are mapped files that this process only
+reads.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from playground.core.channels import Diagnosis, Ending, Table
+from playground.core.config import Config, fingerprint, same_until
+from playground.core.errors import PlaygroundError
+from playground.labs.lab import Lab
+from playground.runs.engines import Arrays, RunView, UnknownRun, Verb, checked
+from playground.runs.hosts import Hosts
+from playground.runs.limits import MIB, Limits, check, recorded_bytes
+from playground.runs.messages import Ask, Order, Start, Tables, What, decode_arrays
+from playground.runs.processes import HostLost, HostProcess, next_number
+from playground.runs.recording import Recording, attach, create
+
+LOST = (
+    "The process that trained this run has ended. What is here is still good; run it again to see "
+    "the rest."
+)
+ANSWER = 10.0
+"""Seconds after which a question counts as lost."""
+
+
+class Crowded(PlaygroundError):
+    """No room for one more run."""
+
+
+@dataclass(eq=False)
+class Held:
+    """A run that a session holds."""
+
+    token: str
+    lab: Lab
+    config: Config
+    owner: str
+    """The session."""
+    host: HostProcess
+    why: str
+    """Why it executes where it does."""
+    path: Path
+    recording: Recording
+    size: int
+    """Bytes that the recording may take."""
+    beat: float = field(default_factory=time.monotonic)
+    """When somebody who looks at it was last heard of."""
+    followers: int = 0
+    watched: bool = True
+    """Whether its host may train it."""
+
+    @property
+    def name(self) -> str:
+        return fingerprint(self.lab.slug, self.config)
+
+    @property
+    def what(self) -> What:
+        return What.of(self.lab, self.config, str(self.path))
+
+
+class LocalEngine:
+    """Runs in host processes, each run for one session. Safe to call from any thread."""
+
+    trains_here = False
+
+    def __init__(self, limits: Limits, lives: Callable[[str], bool] = lambda owner: True) -> None:
+        """Start the hosts; `close` ends them.
+
+        Args:
+            limits: What runs and sessions may take.
+            lives: Whether a session is still there: its ended runs stay readable so long.
+        """
+        self.limits = limits
+        self._lives = lives
+        self._held: dict[str, Held] = {}
+        self._tables: dict[str, tuple[Table, ...]] = {}
+        self._lock = threading.RLock()
+        self._closing = threading.Event()
+        self.hosts = Hosts(limits, self._busy)
+        self._nurse = threading.Thread(target=self._look_after, daemon=True)
+        self._nurse.start()
+
+    @property
+    def held(self) -> int:
+        """Runs there are."""
+        return len(self._held)
+
+    def close(self) -> None:
+        """End the hosts and remove every recording."""
+        self._closing.set()
+        self._nurse.join(5)
+        self.hosts.close()
+        self._held.clear()
+
+    def start(self, lab: Lab, config: Config, owner: str = "", *, again: bool = False) -> str:
+        """Begin (or find) this session's run of a Config and return its token.
+
+        Args:
+            lab: Which lab.
+            config: What to record.
+            owner: The session.
+            again: Begin anew even if there is one, because that one was lost.
+
+        Raises:
+            TooLarge: The run would pass a limit.
+            Crowded: There is no room for one more run.
+        """
+        check(lab, config, self.limits)
+        name = fingerprint(lab.slug, config)
+        with self._lock:
+            mine = [held for held in self._held.values() if held.owner == owner]
+            found = next((held for held in mine if held.name == name), None)
+            if found is not None and not again:
+                self._heard(found)
+                return found.token
+            if found is not None:
+                self.release(found.token)
+                mine.remove(found)
+            size = recorded_bytes(lab, config, lab.steps(config))
+            self._make_room(mine, size)
+            return self._begin(lab, config, owner, size, mine).token
+
+    def _begin(self, lab: Lab, config: Config, owner: str, size: int, mine: list[Held]) -> Held:
+        host, why = self.hosts.place(*lab.device(config))
+        like, before = _likest(lab, config, mine)
+        if like is not None and like.host.device == host.device:
+            host = like.host  # it has the states to resume from
+        token = secrets.token_urlsafe(24)
+        path = self.hosts.folder / f"run-{next_number()}"
+        shape = (lab.channels(config), lab.steps(config) + 1, lab.pictures)
+        create(path, *shape)
+        held = Held(token, lab, config, owner, host, why, path, attach(path, *shape), size)
+        self._held[token] = held
+        host.send(Start(token, held.what, like.token if like else "", before))
+        return held
+
+    def _make_room(self, mine: list[Held], size: int) -> None:
+        """Release what nobody looks at, the longest unseen first, until one more run fits."""
+        limits = self.limits
+        while len(mine) >= limits.runs_per_session:
+            gone = self._release_unseen(mine, f"Your page holds {len(mine)} runs")
+            mine.remove(gone)
+        most = limits.recordings * MIB - size
+        while len(self._held) >= limits.runs or sum(h.size for h in self._held.values()) > most:
+            self._release_unseen(list(self._held.values()), f"This server holds {self.held} runs")
+
+    def _release_unseen(self, runs: list[Held], words: str) -> Held:
+        unseen = [held for held in runs if not held.followers]
+        if not unseen:
+            raise Crowded(
+                f"{words}, and there is no room for one more; close a tab that you do not need, or "
+                "try again in a minute."
+            )
+        oldest = min(unseen, key=lambda held: held.beat)
+        self.release(oldest.token)
+        return oldest
+
+    def advance(self, token: str, seconds: float) -> None:
+        """Wait until the run has ended, at most so long; its host trains it anyway."""
+        deadline = time.monotonic() + seconds
+        recording = self._find(token).recording
+        while recording.status == "running" and time.monotonic() < deadline:
+            self.beat(token)
+            time.sleep(0.005)
+
+    def look(self, token: str) -> RunView:
+        """What there is of the run now."""
+        held = self._find(token)
+        device = held.host.device
+        return RunView(
+            token, held.name, held.lab, held.config, held.owner, device, held.why, held.recording
+        )
+
+    def ask(
+        self,
+        token: str,
+        question: str,
+        frame: int = 0,
+        arguments: Mapping[str, float] | None = None,
+    ) -> Arrays:
+        """Answer one of the lab's questions at a frame of the run.
+
+        Raises:
+            UnknownQuestion: The lab has no question of that name.
+            BadArgument: An unknown argument, or a frame that is not recorded.
+            HostLost: Two hosts ended before they could answer.
+        """
+        held = self._find(token)
+        given = checked(held.lab.question(question), arguments or {})
+        body = self._answer(
+            held.host, lambda number: Ask(number, held.what, question, frame, given)
+        )
+        return decode_arrays(body)
+
+    def diagnose(self, token: str) -> Diagnosis | None:
+        """What goes wrong in the run, if anything does; known once it is settled."""
+        return self._find(token).recording.diagnosis
+
+    def tables(self, lab: Lab) -> tuple[Table, ...]:
+        """The lab's By hand tables."""
+        if lab.slug not in self._tables:
+            body = self._answer(self.hosts.any(), lambda number: Tables(number, lab.import_path))
+            self._tables[lab.slug] = msgspec.msgpack.decode(body, type=tuple[Table, ...])
+        return self._tables[lab.slug]
+
+    def _answer(self, host: HostProcess, request: Callable[[int], Ask | Tables]) -> bytes:
+        """Ask a host, and another one if that one has died: answers depend on nothing else."""
+        for _ in range(2):
+            number = next_number()
+            with contextlib.suppress(HostLost, TimeoutError):
+                return host.ask(request(number), number).result(ANSWER)
+            host = self.hosts.any()
+        raise HostLost
+
+    def order(self, token: str, verb: Verb, frames: int = 1) -> None:
+        """Pause training, let it go on, or let it make so many frames and pause."""
+        held = self._find(token)
+        held.host.send(Order(token, verb, frames))
+
+    def follow(self, token: str) -> RunView:
+        """Somebody begins to look at the run."""
+        with self._lock:
+            held = self._find(token)
+            held.followers += 1
+            self._heard(held)
+        return self.look(token)
+
+    def leave(self, token: str, *, cut: bool) -> None:
+        """Somebody looks at it no more.
+
+        Args:
+            token: Which run.
+            cut: Whether the connection broke: then they may be back in a moment.
+        """
+        with self._lock:
+            held = self._held.get(token)
+            if held is None:
+                return
+            held.followers -= 1
+            if held.followers == 0 and not cut:
+                self._watch(held, False)
+
+    def beat(self, token: str) -> bool:
+        """Somebody still looks at it. False if it is no more."""
+        with self._lock:
+            held = self._held.get(token)
+            if held is None:
+                return False
+            self._heard(held)
+            return True
+
+    def knows(self, token: str) -> bool:
+        """Whether there is such a run."""
+        return token in self._held
+
+    def release(self, token: str) -> None:
+        """Forget a run and remove its recording."""
+        with self._lock:
+            held = self._held.pop(token, None)
+        if held is not None:
+            held.host.send(Order(token, "release"))
+            with contextlib.suppress(OSError):  # Windows keeps it while a host has it open
+                held.path.unlink()
+
+    def _find(self, token: str) -> Held:
+        held = self._held.get(token)
+        if held is None:
+            raise UnknownRun
+        return held
+
+    def _heard(self, held: Held) -> None:
+        held.beat = time.monotonic()
+        self._watch(held, True)
+
+    def _watch(self, held: Held, watched: bool) -> None:
+        if held.watched != watched:
+            held.watched = watched
+            held.host.send(Order(held.token, "watch" if watched else "leave"))
+
+    def _look_after(self) -> None:
+        """Mark what a dead host leaves behind; pause and release what nobody looks at."""
+        pause = min(0.25, self.limits.pause_after / 6)
+        while not self._closing.wait(pause):
+            for host in self.hosts.look_after():
+                self._lose(host)
+            now = time.monotonic()
+            for held in list(self._held.values()):
+                self._neglected(held, now - held.beat)
+
+    def _lose(self, host: HostProcess) -> None:
+        for held in list(self._held.values()):
+            if held.host is not host or held.recording.status != "running":
+                continue
+            # Its writer is gone, so that this process may write.
+            with contextlib.suppress(FileNotFoundError):
+                recording = _writable(held)
+                recording.end(Ending("lost", max(0, recording.count - 1), LOST))
+                recording.settle(None)
+
+    def _busy(self, host: HostProcess) -> int:
+        """How many runs a host has to train."""
+        held = list(self._held.values())
+        return sum(one.host is host and one.recording.status == "running" for one in held)
+
+    def _neglected(self, held: Held, seconds: float) -> None:
+        with self._lock:
+            if seconds > self.limits.pause_after:
+                self._watch(held, False)
+        ended = held.recording.status != "running"
+        if seconds > self.limits.release_after and not (ended and self._lives(held.owner)):
+            self.release(held.token)
+
+
+def _writable(held: Held) -> Recording:
+    lab, config = held.lab, held.config
+    channels, total = lab.channels(config), lab.steps(config) + 1
+    return attach(held.path, channels, total, lab.pictures, write=True)
+
+
+def _likest(lab: Lab, config: Config, others: list[Held]) -> tuple[Held | None, int]:
+    """The run that has the most first frames in common with this Config, and the last of them."""
+    shared = [
+        (same_until(config, other.config), other) for other in others
+        if other.lab is lab and other.host.alive()
+    ]  # fmt: skip
+    before, like = max(shared, key=lambda pair: pair[0], default=(0, None))
+    return (like, before) if before else (None, 0)

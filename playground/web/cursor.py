@@ -1,0 +1,113 @@
+"""What one browser has of one run, and what it lacks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playground.runs.engines import RunView
+from playground.web import wire
+
+MOST_ROWS = 5000
+"""Rows in one message. A browser that lacks more first gets a sketch of all."""
+PICTURE_PAUSE = 0.1
+"""Seconds between two pictures of a channel while the run trains."""
+MOST_BYTES = 1 << 20
+"""About the most bytes of rows, and of pictures, in one message; of a sketch four times that."""
+
+
+class Cursor:
+    """Turns a recording that grows into messages: "you have k, here is [k, n)"."""
+
+    def __init__(self, run: RunView, have: int, pictures: dict[str, list[int]]) -> None:
+        """Begin where the browser stands.
+
+        Args:
+            run: The run it follows.
+            have: Rows it has.
+            pictures: Of each picture channel the frames it has.
+        """
+        self.run = run
+        self._have = max(0, have)
+        self._held = {
+            name: set(pictures.get(name, ()))
+            for name, column in run.recording.columns.items()
+            if column.channel.cadence == "picture"
+        }
+        columns = run.recording.columns.values()
+        self._steps = [column for column in columns if column.channel.cadence == "step"]
+        width = sum(len(row) for row in wire.rows(self._steps, 0, 1)) or 1
+        self._most = min(MOST_ROWS, max(1, MOST_BYTES // width))
+        self._sketched = False
+        self._told: Any = None
+        self._pictured = float("-inf")
+
+    @property
+    def training(self) -> bool:
+        """Whether there will be new rows in a moment."""
+        recording = self.run.recording
+        return recording.status == "running" and not recording.paused and not recording.place
+
+    def next(self, now: float) -> bytes | None:
+        """The next message, or None if the browser has all there is.
+
+        Args:
+            now: Seconds on any steady clock.
+        """
+        recording = self.run.recording
+        # The status first: whoever hears that a run has ended has to be given all of its frames.
+        news = (recording.status, recording.settled, recording.place, recording.paused)
+        count = recording.count
+        if count - self._have > self._most and not self._sketched:
+            return self._sketch(self._header(news, count), count)
+        described, blocks = self._pictures(now, count, news[0] == "running")
+        if count <= self._have and news == self._told and not described:
+            return None
+        header = self._header(news, count) | {"pictures": described}
+        start, self._have = self._have, max(self._have, min(count, self._have + self._most))
+        header |= {"kind": "rows", "start": start, "stop": self._have}
+        return wire.encode(header, wire.rows(self._steps, start, self._have) + blocks)
+
+    def _header(self, news: tuple[Any, ...], count: int) -> dict[str, Any]:
+        first, self._told = self._told is None, news
+        status, settled, place, paused = news
+        ending = self.run.recording.ending
+        header = {
+            "v": wire.VERSION, "run": self.run.id, "count": count, "total": self.run.total,
+            "status": status, "settled": settled, "place": place, "paused": paused,
+            "pace": self.run.pace, "ending": ending and ending._asdict(),
+        }  # fmt: skip
+        return header | {"layout": wire.layout(self.run)} if first else header
+
+    def _sketch(self, header: dict[str, Any], count: int) -> bytes:
+        """Every s-th of the rows that are lacking; the exact ones follow."""
+        self._sketched = True
+        stride = -(-(count - self._have) // min(MOST_ROWS, 4 * self._most))
+        header |= {
+            "kind": "sketch", "start": self._have, "stop": count, "stride": stride, "pictures": []
+        }  # fmt: skip
+        return wire.encode(header, wire.rows(self._steps, self._have, count, stride))
+
+    def _pictures(
+        self, now: float, count: int, running: bool
+    ) -> tuple[list[dict[str, Any]], list[bytes]]:
+        """Pictures that are due: while the run trains the newest one, afterwards all by and by."""
+        if not self._held or (running and now - self._pictured < PICTURE_PAUSE):
+            return [], []
+        described, blocks = [], []
+        for name, held in self._held.items():
+            column = self.run.recording.columns[name]
+            lacking = [
+                row
+                for row, frame in enumerate(column.frames)
+                if frame < count and frame not in held
+            ]
+            if not lacking:
+                continue
+            most = 1 if running else max(1, MOST_BYTES // max(1, column.read(0, 1).nbytes))
+            words, block = wire.pictures(column, lacking[-1:] if running else lacking[:most])
+            held.update(words["frames"])
+            described.append(words)
+            blocks.append(block)
+        if described:
+            self._pictured = now
+        return described, blocks
