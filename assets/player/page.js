@@ -1,6 +1,8 @@
 // @ts-check
 /** What the Player tells the page: what it lacks, and what was done on the picture. No DOM. */
 
+import { rerun } from "./beacon.js";
+
 /** @typedef {import("./session.js").Session} Session */
 /**
  * @typedef {object} Wire
@@ -19,7 +21,8 @@ export class PageLink {
     this.wire = wire;
     this.later = later;
     this.asks = 0;
-    this.told = ""; // the run whose end the page was told
+    this.told = ""; // the token of the run whose end the page was told
+    this.lacks = ""; // the token that the page was told to replace
   }
 
   /**
@@ -45,12 +48,15 @@ export class PageLink {
   }
 
   /**
-   * Nobody knows this token any more: the page has to begin the run anew.
+   * Nobody knows this token any more: the page has to begin the run anew. A page that does not
+   * answer has a server that does not know it either, and has to run as a whole.
    * @param {Session} session
    * @param {string} token
    */
   lost(session, token) {
-    this.have(session, { lost: token });
+    if (this.lacks === token) rerun();
+    else this.have(session, { lost: token });
+    this.lacks = token;
   }
 
   /**

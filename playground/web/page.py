@@ -10,7 +10,7 @@ from playground.core.parsing import parse
 from playground.labs.lab import Lab, Preset
 from playground.web import link, tabs
 from playground.web.controls import controls, refresh
-from playground.web.player import AGAIN, player
+from playground.web.player import AGAIN, beacon, player
 from playground.web.session import change, command, key, read_controls, write_controls
 
 SHOWN = 3
@@ -29,6 +29,7 @@ def show(lab: Lab) -> None:
     _refusals(lab, refused)
     _presets(lab, chosen)
     player(lab, config, _diagnosis)
+    beacon(lab)
     tabs.show(lab, config)
 
 

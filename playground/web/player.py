@@ -46,6 +46,17 @@ _COMPONENT = st.components.v2.component(
 )  # fmt: skip
 
 
+_BEACON = st.components.v2.component(
+    "playground_beacon", html="<span></span>", js=SHIM % assets.address("player/beacon.js")
+)
+
+
+def beacon(lab: Lab) -> None:
+    """Let the Player have the whole page run again, after a restart of the server."""
+    with st.container(key="beacon"):
+        _BEACON(key=key(lab, "beacon"), on_rerun_change=_nothing)
+
+
 @st.fragment
 def player(lab: Lab, config: Config, diagnosis: Callable[[Lab, Diagnosis | None], None]) -> None:
     """Show a run; reruns by itself when the browser lacks something, when the run has ended, and on
