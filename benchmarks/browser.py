@@ -4,10 +4,10 @@ same cores.
     python benchmarks/browser.py [--port 8501 of a running app]
 
 Prints, each as a median of several tries: time to the first picture (warm), click on Play to the
-first frame, a moved control
-to the new run on the screen, and drawn updates a second while playing, while a long run is live,
-and while the slider is
-dragged, each beside its goal as a ratio.
+first frame, a moved control to the new run on the screen (of which Streamlit's sliders wait 200 ms
+for another move), click on an optimizer and on a preset to the new run's first frame, and drawn
+updates a second while playing, while a long run is live, and while the slider is dragged, each
+beside its goal as a ratio.
 `benchmarks/player_draw.py` sets the drawing beside its peer, Plotly's own `restyle`.
 """
 
@@ -23,6 +23,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ LONG = (
     "descent?v=1&descent.steps=10000&descent.optimizers=gd,momentum,nesterov,adagrad,rmsprop,adam"
 )
 SIX = "descent?v=1&descent.steps=2000&descent.optimizers=gd,momentum,nesterov,adagrad,rmsprop,adam"
+PILLS, PRESETS = '[data-testid="stButtonGroup"] button', ".st-key-presets button"
 SECONDS = 4.0
 TRIES = 5
 
@@ -88,13 +90,33 @@ def play_to_frame(page: Any) -> float:
     return float(
         page.evaluate(
             """() => new Promise(done => {
-              const button = [...document.querySelectorAll('button')].find(b =>
-              b.textContent.includes('Play'))
+              const button = document.querySelector('.plg-play')
               const before = window.__player.draws, begin = performance.now()
               const look = () => window.__player.draws > before ? done(performance.now() - begin) :
               requestAnimationFrame(look)
               button.click(); requestAnimationFrame(look)
             })"""
+        )
+    )
+
+
+def click_to_run(page: Any, buttons: str, which: Iterator[int]) -> float:
+    """Milliseconds from a click that makes a run nobody has seen yet to its first frame, by the
+    browser's own clock: rerun, training, stream, picture.
+    """
+    return float(
+        page.evaluate(
+            """([buttons, which]) => new Promise(done => {
+              const button = document.querySelectorAll(buttons)[which]
+              const { run } = window.__player, begin = performance.now()
+              const look = () => {
+                const p = window.__player
+                if (p.run !== run && p.frames > 0) done(performance.now() - begin)
+                else requestAnimationFrame(look)
+              }
+              button.click(); requestAnimationFrame(look)
+            })""",
+            [buttons, next(which)],
         )
     )
 
@@ -197,6 +219,14 @@ def measure(address: str, chromium: str | None) -> None:
             250,
             most=True,
         )
+        for name, buttons in (("optimizer", PILLS), ("preset", PRESETS)):
+            line(
+                f"click on a{'n' * (name == 'optimizer')} {name} to the new run's first frame",
+                median(partial(click_to_run, page, buttons, iter(range(1, TRIES + 1)))),
+                "ms",
+                250,
+                most=True,
+            )
         open_page(page, f"{address}/{SIX}")
         line("drawn updates, playing, six methods", playing(page), "a second", 15, most=False)
         line("drawn updates, dragging, six methods", dragging(page), "a second", 15, most=False)

@@ -67,7 +67,8 @@ export class Clock {
   seek(frame, training) {
     const target = Math.max(0, frame);
     this.following = false;
-    this.place(Math.min(target, Math.max(0, training.head)));
+    // Before the first frame of a run is here the picture of the last one stays as it is.
+    if (training.head >= 0) this.place(Math.min(target, training.head));
     this.wanted = target > training.head && !training.ended ? target : null;
   }
 

@@ -65,9 +65,10 @@ export class Drawer {
   /**
    * The figure was drawn anew by Plotly with another specification: the direct draw must prove
    * itself again.
+   * @param {boolean} whole whether every moving trace was drawn with values
    */
-  reset() {
-    this.state = "first";
+  reset(whole) {
+    this.state = whole ? "unproven" : "first";
     this.checks = 0;
   }
 

@@ -80,7 +80,10 @@ export class Figure {
    */
   show(spec, theme, every, playhead, session) {
     const moved = every !== this.values.every;
-    if (this.mounted && !moved && JSON.stringify(spec) === JSON.stringify(this.spec)) return;
+    if (this.mounted && !moved && JSON.stringify(spec) === JSON.stringify(this.spec)) {
+      this.stale = true;
+      return;
+    }
     const { store, ghost } = session;
     const frozen = spec.layout.uirevision === this.spec.layout.uirevision && this.axes.frozen;
     this.spec = spec;
@@ -90,16 +93,19 @@ export class Figure {
     const edits = this.axes.edits(session.training, every, store, ghost);
     if (frozen) this.axes.frozen = frozen;
     const data = structuredClone(spec.data);
-    for (const { trace, attribute, value } of this.values.at(playhead, store, ghost)) {
-      if (data[trace] && value.length > 0) data[trace][attribute] = value;
+    const updates = this.values.at(playhead, store, ghost);
+    for (const { trace, attribute, value } of updates) {
+      // Plotly keeps what it is given, and the buffers are used again for the next playhead.
+      if (data[trace] && value.length > 0) data[trace][attribute] = value.slice();
     }
     this.height();
     const layout = this.layout(theme);
     if (edits["yaxis.dtick"]) layout.yaxis.dtick = edits["yaxis.dtick"];
     if (this.mounted) this.around.plotly.react(this.gd, data, layout, this.config());
     else this.mount(data, layout);
-    this.drawer.reset();
-    this.stale = true;
+    const whole = updates.every(({ value }) => value.length > 0);
+    this.drawer.reset(whole);
+    this.stale = !whole;
   }
 
   /**

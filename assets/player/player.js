@@ -128,7 +128,7 @@ export class Player {
     if (outcome === "gap") this.gaps += 1;
     const spec = session.nextSpec(stage.figures.size === 0);
     if (spec) this.show(spec);
-    stage.grow(session);
+    else stage.grow(session);
     if (outcome === "added" && session.ghost) stage.stale();
     this.page.settled(session);
     this.wake();
@@ -136,10 +136,14 @@ export class Player {
 
   /** @param {Spec} spec */
   show(spec) {
+    const { clock, session } = this;
     this.spec = spec;
-    this.clock.rate = spec.rate ?? 20;
+    clock.rate = spec.rate ?? 20;
+    clock.tick(0, session.training); // to the frame where it is to stand
     const every = spec.every ?? 1;
-    this.stage.show(spec.figures, every, this.theme, this.clock.playhead, this.session);
+    this.stage.show(spec.figures, every, this.theme, clock.playhead, session);
+    if (session.store.count > 0) this.draws += 1;
+    this.drawn = clock.playhead;
     this.formula.set(spec.formulas, every);
   }
 

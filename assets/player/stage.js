@@ -51,7 +51,6 @@ export class Stage {
     this.element.classList.toggle("plg-single", !specs.some((spec) => spec.slot === "side"));
     for (const spec of specs)
       this.guard(() => this.place(spec).show(spec, theme, every, playhead, session));
-    this.stale();
   }
 
   /** @param {FigureSpec} spec */

@@ -145,10 +145,11 @@ class PageSession:
             case "exception":
                 raise PageFault(f"the page shows: {element.exception.message}")
             case "bidi_component":
-                self.components += 1
-                magic, header = split(element.bidi_component.bytes)
-                if magic.startswith("PLG"):
-                    self.header = msgspec.json.decode(header)
+                if element.bidi_component.bytes:  # the beacon has none
+                    self.components += 1
+                    magic, header = split(element.bidi_component.bytes)
+                    if magic.startswith("PLG"):
+                        self.header = msgspec.json.decode(header)
 
     def _finish(self, status: int) -> None:
         """End the wait at the end of the run that was asked for; one that starts over goes on."""

@@ -56,6 +56,10 @@ class Question(NamedTuple):
     """Import path "package.module:function", so that naming a question does not import torch."""
     help: str
     arguments: Mapping[str, Argument]
+    reads: tuple[str, ...] | None = None
+    """The fields on which its answer at frame 0 depends, so that it is not asked again when others
+    change; None for all.
+    """
 
 
 class Preset(NamedTuple):

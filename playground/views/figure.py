@@ -4,6 +4,7 @@ trace.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -65,7 +66,11 @@ class Figure:
     grow: Literal["", "x", "xy"] = ""
 
     def as_wire(self) -> dict[str, Any]:
-        """The figure as plain data for the Player."""
+        """The figure as plain data for the Player; to be read, since it is made once."""
+        return self._wire
+
+    @functools.cached_property
+    def _wire(self) -> dict[str, Any]:
         drawn = self.figure.to_plotly_json()
         # Streamlit's template holds stand-ins for colours that only Streamlit's own charts resolve.
         drawn["layout"]["template"] = TEMPLATE

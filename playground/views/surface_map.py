@@ -73,6 +73,7 @@ def _layout(surface: Mapping[str, NDArray[Any]], names: tuple[str, str]) -> dict
         "yaxis": {"title": {"text": names[1]}, "range": _range(surface["y"]), **bare},
         "margin": {"l": 54, "r": 8, "t": 8, "b": 44},
         "showlegend": False,
+        "template": {},  # the Player's own takes its place: no need to copy a large one
         "dragmode": "zoom",
         # Another surface is another picture: only on the same one does a zoom survive.
         "uirevision": f"{surface['x'][[0, -1]]} {surface['y'][[0, -1]]} "

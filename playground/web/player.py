@@ -67,6 +67,8 @@ def player(lab: Lab, config: Config, diagnosis: Callable[[Lab, Diagnosis | None]
         config: The run to show.
         diagnosis: Draws what goes wrong under the Player, once the run has ended.
     """
+    if st.session_state.pop(key(lab, "_stale"), False):
+        st.rerun()  # the controls have changed: this Config is the old one
     try:
         token, host = begin(lab, config), engine()
         if host.trains_here:
@@ -90,9 +92,7 @@ def player(lab: Lab, config: Config, diagnosis: Callable[[Lab, Diagnosis | None]
     diagnosis(lab, _trouble(run) if settled else None)
     before = st.session_state.get(key(lab, "_shown"))
     st.session_state[key(lab, "_shown")] = (token, settled)
-    stale = st.session_state.pop(key(lab, "_stale"), False)
-    waits = settled and before == (token, False) and st.session_state.get(key(lab, "tabs")) == DATA
-    if stale or waits:
+    if settled and before == (token, False) and st.session_state.get(key(lab, "tabs")) == DATA:
         st.rerun()
 
 
@@ -175,10 +175,27 @@ def _spec(
 
 
 def _figures(host: Engine, run: RunView) -> tuple[Figure, ...]:
-    def ask(question: str, /, **arguments: float) -> Mapping[str, Any]:
-        return host.ask(run.token, question, 0, arguments)
+    def ask(name: str, /, **arguments: float) -> Mapping[str, Any]:
+        question = run.lab.question(name)
+        reads = fields(run.lab.config) if question.reads is None else question.reads
+        values = ";".join(as_text(getattr(run.config, field)) for field in reads)
+        return _answer(run.lab.slug, name, values, arguments, _host=host, _run=run)
 
     return run.lab.figures(run.config, ask)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _answer(
+    slug: str, question: str, values: str, arguments: dict[str, float],
+    *, _host: Engine, _run: RunView,
+) -> Mapping[str, Any]:  # fmt: skip
+    """What a question about frame 0 is answered, asked once for all that have the same values in
+    the fields it reads.
+    """
+    found = _host.ask(_run.token, question, 0, arguments)
+    for array in found.values():
+        array.flags.writeable = False  # others get it too
+    return found
 
 
 def _nothing() -> None:

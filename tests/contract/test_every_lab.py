@@ -229,6 +229,31 @@ def test_every_question_answers_its_default_arguments(lab: Lab) -> None:
         assert answer and all(np.asarray(value).size for value in answer.values())
 
 
+@every_lab
+def test_an_answer_at_frame_0_depends_on_no_field_but_those_the_question_reads(lab: Lab) -> None:
+    engine, plain = InlineEngine(), lab.config()
+    for question in lab.questions:
+        if question.reads is None:
+            continue
+        expected = engine.ask(engine.start(lab, plain), question.name)
+        assert set(question.reads) <= set(fields(lab.config))
+        for name, value in bounds(lab):
+            if name not in question.reads:
+                other = parse(lab.config, {name: value}, plain)
+                found = engine.ask(engine.start(lab, other), question.name)
+                assert all(np.array_equal(found[key], expected[key]) for key in expected), name
+
+
+@every_lab
+def test_a_run_of_any_length_makes_no_more_pictures_than_its_recording_holds(lab: Lab) -> None:
+    most = int(fields(lab.config)["steps"].maximum or 0)
+    config = parse(lab.config, {"steps": most})
+    if any(channel.cadence == "picture" for channel in lab.channels(config)):
+        run = Run(lab, config)
+        run.advance()
+        assert run.status in ("finished", "diverged")
+
+
 def other_configs(lab: Lab) -> Iterator[Config]:
     """Every preset, and Configs with what no preset turns: another seed, changes in flight."""
     yield from (parse(lab.config, preset.fields) for preset in lab.presets)

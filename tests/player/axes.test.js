@@ -71,3 +71,15 @@ test("a figure that does not grow is left alone", () => {
   const axes = new Axes({ ...spec("log"), grow: null });
   assert.deepEqual(axes.edits(training, 1, storeOf("a", [1, 2]), null), {});
 });
+
+test("exact rows widen an axis that was laid out for a sketch of them", () => {
+  const block = (/** @type {number[]} */ values) => ({
+    name: "loss", shape: [1], width: 1, count: values.length, values: Float32Array.from(values), frames: null,
+  });
+  const axes = new Axes(spec("linear"));
+  const store = new Store("a", 10);
+  store.sketch(/** @type {any} */ ([block([0])]), 0, 4, 4);
+  axes.edits(training, 1, store, null);
+  store.append(/** @type {any} */ ([block([0, 10, 0, 0])]), 0, 4);
+  assert.deepEqual(axes.edits(training, 1, store, null)["yaxis.range"], [-0.5, 10.5]);
+});

@@ -1,4 +1,4 @@
-"""A page that shows the Player without Streamlit, and the recordings that tests show in it."""
+"""A page that shows the Player without Streamlit, and a server of ours that speaks the stream."""
 
 import base64
 import contextlib
@@ -8,12 +8,17 @@ import json
 import struct
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import plotly
-import plotly.graph_objects as go
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.server import ServerConnection
+from websockets.sync.server import serve as listen
+
+from tests.player import walkers
 
 ROOT = Path(__file__).resolve().parents[2]
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
@@ -26,315 +31,248 @@ CHROMIUM_ARGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-NAMES = ("GD", "Momentum", "Nesterov", "Adagrad", "RMSProp", "Adam")
-COLORS = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7")
-DASHES = ("solid", "solid", "dash", "dot", "dashdot", "dot")
-START = np.array([2.0, 4.0])
+KINDS = {"f8": np.float64, "f4": np.float32, "f2": np.float16, "u1": np.uint8}
+MOST_ROWS = 5000
+UNKNOWN = 4404
+TICK = 0.02
+"""Seconds between two looks at what is new."""
 
 
-class Recording(NamedTuple):
-    """Six walkers: positions (frames, 6, 2), losses and gradient lengths (frames, 6)."""
-
-    position: np.ndarray
-    loss: np.ndarray
-    slope: np.ndarray
-
-
-def surface(w: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """A plateau and a valley: what the walkers descend."""
-    valley = 0.05 * (w - 3.0) ** 2 + 0.35 * (b + 1.1 * w + 0.4) ** 2
-    return np.log1p(valley) / 4.0 + 0.02
-
-
-def gradient(point: np.ndarray) -> np.ndarray:
-    """Central differences are exact enough for a picture."""
-    h = 1e-5
-    dw = surface(point[..., 0] + h, point[..., 1]) - surface(point[..., 0] - h, point[..., 1])
-    db = surface(point[..., 0], point[..., 1] + h) - surface(point[..., 0], point[..., 1] - h)
-    return np.stack([dw, db], axis=-1) / (2 * h)
-
-
-def record(frames: int, rate: float = 0.5) -> Recording:
-    """Walk for `frames - 1` updates. The six differ in inertia and in the rate of each direction,
-    which is all that a picture needs.
-    """
-    inertia = np.array([0.0, 0.93, 0.85, 0.0, 0.3, 0.6])[:, None]
-    rates = rate * np.array(
-        [[0.6, 0.6], [0.2, 0.2], [0.25, 0.8], [0.4, 5.0], [1.5, 2.4], [0.2, 1.6]]
-    )
-    position, velocity = np.tile(START, (6, 1)), np.zeros((6, 2))
-    rows = [position]
-    for _ in range(frames - 1):
-        velocity = inertia * velocity - rates * gradient(position)
-        position = position + velocity
-        rows.append(position)
-    path = np.stack(rows)
-    loss = surface(path[..., 0], path[..., 1])
-    return Recording(path, loss, np.linalg.norm(gradient(path), axis=-1))
-
-
-def channels_of(recording: Recording, start: int, stop: int) -> list[dict[str, Any]]:
-    """The three step channels of frames [start, stop), values included."""
-    names = ("position", "loss", "slope")
-    return [
-        {"name": name, "dtype": "f4", "values": values[start:stop], "shape": values.shape[1:]}
-        for name, values in zip(names, recording, strict=True)
-    ]
-
-
-def envelope(header: dict[str, Any], channels: list[dict[str, Any]]) -> bytes:
-    """Pack one message as the contract says. A channel here carries its `values` (rows, *shape)."""
-    blocks, payload = [], bytearray()
-    ghost = header.get("ghost") or {}
-    for channel in [*channels, *(ghost.get("channels") or [])]:
-        kind = {"f4": np.float32, "f2": np.float16, "u1": np.uint8}[channel["dtype"]]
-        payload += b"\0" * (-len(payload) % 8)
-        entry = {key: value for key, value in channel.items() if key != "values"}
-        blocks.append(entry | {"shape": list(channel["shape"]), "offset": len(payload)})
-        payload += np.ascontiguousarray(channel["values"], kind).tobytes()
-    if ghost.get("channels"):
-        header = header | {"ghost": ghost | {"channels": blocks[len(channels) :]}}
-    text = json.dumps(header | {"channels": blocks[: len(channels)]}, ensure_ascii=False).encode()
+def envelope(header: dict[str, Any], blocks: list[bytes] | None = None) -> bytes:
+    """Pack one message as the contract says."""
+    text = json.dumps({"v": 2, **header}, ensure_ascii=False).encode()
     text += b" " * (-(8 + len(text)) % 8)
-    return b"PLG1" + struct.pack("<I", len(text)) + text + bytes(payload)
+    packed = b"".join(block + b"\0" * (-len(block) % 8) for block in blocks or [])
+    return b"PLG2" + struct.pack("<I", len(text)) + text + packed
 
 
-def figure_spec(key: str, title: str, figure: go.Figure, bindings: list[dict], **more: Any) -> dict:
-    """A figure as the contract wants it."""
-    plain = json.loads(figure.to_json())
-    plain["layout"].pop("template", None)
-    return {
-        "key": key,
-        "title": title,
-        "alt": title,
-        "slot": "side",
-        "height": 225,
-        "click": None,
-        "grow": None,
-        "data": plain["data"],
-        "layout": plain["layout"],
-        "bindings": bindings,
-    } | more
+class Channel(NamedTuple):
+    """A column of a recording; of pictures with the frame, the least and the greatest of each."""
+
+    name: str
+    values: np.ndarray
+    dtype: str = "f4"
+    frames: list[int] | None = None
+    lo: list[float] | None = None
+    hi: list[float] | None = None
+
+    def layout(self) -> dict[str, Any]:
+        """The channel as the first message announces it."""
+        cadence = "step" if self.frames is None else "picture"
+        shape = list(self.values.shape[1:])
+        return {
+            "name": self.name, "shape": shape, "dtype": self.dtype, "unit": "", "cadence": cadence
+        }  # fmt: skip
+
+    def block(self, rows: Any) -> bytes:
+        """Some rows as they travel."""
+        return np.ascontiguousarray(self.values[rows], KINDS[self.dtype]).tobytes()
+
+    def picture(self, row: int) -> dict[str, Any]:
+        """One picture as a header names it."""
+        assert self.frames is not None
+        scale = {"lo": self.lo and [self.lo[row]], "hi": self.hi and [self.hi[row]]}
+        return {"name": self.name, "frames": [self.frames[row]], **scale}
 
 
-def map_figure() -> dict[str, Any]:
-    """The hero: a 60x60 contour, a ghost trail, six trails and six labelled heads."""
-    w, b = np.linspace(-2, 5, 60), np.linspace(-5, 5, 60)
-    z = surface(*np.meshgrid(w, b))
-    figure = go.Figure(
-        go.Contour(
-            x=w,
-            y=b,
-            z=z,
-            colorscale="Cividis",
-            showscale=False,
-            ncontours=18,
-            line_width=0.6,
-            hoverinfo="skip",
-        )
-    )
-    bindings: list[dict[str, Any]] = []
+@dataclass
+class Run:
+    """A run of which a test tells how far it is; what it changes, every browser hears."""
 
-    def bind(mode: str, walker: int, **more: Any) -> None:
-        trace = len(figure.data) - 1
-        for axis, attribute in enumerate("xy"):
-            bindings.append(
-                {
-                    "trace": trace,
-                    "attribute": attribute,
-                    "channel": "position",
-                    "index": [walker, axis],
-                    "mode": mode,
-                }
-                | more
-            )
+    name: str
+    channels: list[Channel]
+    total: int
+    count: int
+    """Rows that are recorded."""
+    token: str = ""
+    stride: int = 0
+    """The sketch that goes before the rows; 0 sends none."""
+    held_back: bool = False
+    """Keep the exact rows back."""
+    drawn: list[tuple[int, int]] = field(default_factory=list)
+    """Pictures that may be sent, each a channel and a row, in this order."""
+    news: dict[str, Any] = field(default_factory=dict)
+    """What the headers say otherwise than that all is well."""
 
-    for walker, color in enumerate(COLORS):
-        figure.add_scatter(
-            x=[],
-            y=[],
-            mode="lines",
-            line={"color": color, "width": 1.5, "dash": "dash"},
-            opacity=0.4,
-            showlegend=False,
-            hoverinfo="skip",
-        )
-        bind("trail", walker, run="ghost", whole=True)
-    for walker, (name, color) in enumerate(zip(NAMES, COLORS, strict=True)):
-        figure.add_scatter(
-            x=[],
-            y=[],
-            mode="lines",
-            line={"color": color, "width": 3},
-            name=name,
-            hovertemplate="w %{x:.3g}, b %{y:.3g}",
-        )
-        bind("trail", walker)
-    for walker, (name, color) in enumerate(zip(NAMES, COLORS, strict=True)):
-        figure.add_scatter(
-            x=[],
-            y=[],
-            mode="markers+text",
-            text=name,
-            textposition="top right",
-            textfont_color="white",
-            name=name,
-            marker={"color": color, "size": 11, "line": {"color": "white", "width": 2}},
-        )
-        bind("current", walker)
-    figure.update_layout(
-        showlegend=False,
-        xaxis={"title": "weight w", "range": [-2, 5]},
-        yaxis={"title": "bias b", "range": [-5, 5]},
-    )
-    return figure_spec(
-        "map",
-        "Loss over weight and bias",
-        figure,
-        bindings,
-        alt="Six paths descend into the valley of the loss",
-        slot="hero",
-        height=470,
-        click={"hint": "Click to start here"},
-    )
+    def __post_init__(self) -> None:
+        self.token = self.token or f"token-{self.name}"
+
+    def header(self) -> dict[str, Any]:
+        """What every message about it says."""
+        status = "finished" if self.count == self.total else "running"
+        return {
+            "run": self.name, "count": self.count, "total": self.total, "status": status,
+            "settled": False, "place": 0, "paused": False, "pace": 0.0, "ending": None,
+        } | self.news  # fmt: skip
 
 
-def curves_figure(key: str, title: str, channel: str, frames: int) -> dict[str, Any]:
-    """Six curves on a log axis with a head on each, and a cursor line."""
-    figure = go.Figure()
-    bindings: list[dict[str, Any]] = []
-    for walker, (name, color, dash) in enumerate(zip(NAMES, COLORS, DASHES, strict=True)):
-        figure.add_scatter(
-            x=[],
-            y=[],
-            mode="lines",
-            line={"color": color, "width": 2, "dash": dash},
-            name=name,
-            hovertemplate="%{y:.3g}",
-        )
-        bindings.append(
-            {
-                "trace": len(figure.data) - 1,
-                "attribute": "y",
-                "channel": channel,
-                "index": [walker],
-                "mode": "history",
-            }
-        )
-        figure.add_scatter(
-            x=[], y=[], mode="markers", marker={"color": color, "size": 7}, hoverinfo="skip"
-        )
-        head = {"trace": len(figure.data) - 1, "mode": "current"}
-        bindings += [
-            head | {"attribute": "x", "channel": "step"},
-            head | {"attribute": "y", "channel": channel, "index": [walker]},
-        ]
-    figure.add_scatter(
-        x=[0, 0],
-        y=[1e-6, 1e3],
-        mode="lines",
-        line={"color": "#8A8FA0", "width": 1, "dash": "dot"},
-        hoverinfo="skip",
-    )
-    bindings.append(
-        {
-            "trace": len(figure.data) - 1,
-            "attribute": "x",
-            "channel": "step",
-            "mode": "current",
-            "repeat": 2,
-        }
-    )
-    figure.update_layout(
-        showlegend=False,
-        margin={"l": 52, "r": 12, "t": 4, "b": 28},
-        xaxis={"range": [0, frames - 1]},
-        yaxis={"type": "log", "range": [-3, 0.2], "dtick": 1},
-    )
-    return figure_spec(key, title, figure, bindings, grow="x")
+def walk(
+    name: str, frames: int = 101, count: int | None = None, rate: float = 0.5, **more: Any
+) -> Run:
+    """A run of the six walkers, whole unless it says how many rows are here."""
+    recording = walkers.record(frames, rate)
+    names = ("position", "loss", "slope")
+    channels = [Channel(name, values) for name, values in zip(names, recording, strict=True)]
+    return Run(name, channels, frames, frames if count is None else count, **more)
 
 
-def formulas() -> list[dict[str, Any]]:
-    """One line for each walker."""
-
-    def position(walker: int, at: int) -> dict[str, Any]:
-        return {"channel": "position", "index": [walker, 0], "at": at, "digits": 3}
-
-    return [
-        {
-            "label": name,
-            "color": color,
-            "start": ["w", {"step": 0}, " = ", position(walker, 0)],
-            "step": [
-                "w",
-                {"step": 0},
-                " = w",
-                {"step": -1},
-                " − η ∇w = ",
-                position(walker, -1),
-                "  →  ",
-                position(walker, 0),
-                "    loss ",
-                {"channel": "loss", "index": [walker], "at": 0, "digits": 3},
-            ],
-        }
-        for walker, (name, color) in enumerate(zip(NAMES, COLORS, strict=True))
-    ]
+def gates(frames: int) -> tuple[Run, dict[str, Any]]:
+    """A run whose one figure is a heatmap of pictures, and its specification. Which pictures are
+    sent is up to the test.
+    """
+    values = np.random.default_rng(7).integers(0, 256, (frames, 8, 10)).astype(np.uint8)
+    steps = Channel("p", np.arange(frames, dtype=np.float32)[:, None])
+    scale = {"lo": [0.0] * frames, "hi": [1.0] * frames}
+    pictures = Channel("gate", values, "u1", list(range(frames)), **scale)
+    return Run("gates", [steps, pictures], frames, frames), walkers.gate_spec(frames)
 
 
-def spec(frames: int) -> dict[str, Any]:
-    """The whole fixture: a map, two side figures, formulas."""
-    return {
-        "figures": [
-            map_figure(),
-            curves_figure("loss", "Loss after each update", "loss", frames),
-            curves_figure("slope", "Length of the gradient", "slope", frames),
-        ],
-        "formulas": formulas(),
-        "rate": 20,
-        "unit": "update",
-        "where": "CPU, 31,000 updates/s",
-        "every": 1,
-        "share": "?descent.steps=100&v=1",
-    }
+class Follower:
+    """What one connection has been sent of one run."""
+
+    def __init__(self, run: Run, word: dict[str, Any]) -> None:
+        self.run = run
+        self._have: int = word["have"]
+        self._held = {(name, frame) for name, all_ in word["pictures"].items() for frame in all_}
+        self._told: dict[str, Any] | None = None
+        self._sketched = False
+
+    def next(self) -> bytes | None:
+        """The next message, if there is anything to say."""
+        run, header = self.run, self.run.header()
+        layout = {"layout": [one.layout() for one in run.channels]} if self._told is None else {}
+        if run.stride and not self._sketched and run.count > self._have:
+            self._sketched, self._told = True, {}
+            return self._message(header | layout, "sketch", run.count, run.stride)
+        have, pictures = self._have, self._pictures()
+        stop = have if run.held_back else max(have, min(run.count, have + MOST_ROWS))
+        if stop == have and header == self._told and not pictures:
+            return None
+        self._told = header
+        message = self._message(header | layout, "rows", stop, 1, pictures)
+        self._have = stop
+        return message
+
+    def _pictures(self) -> list[tuple[int, int]]:
+        lacking = []
+        for which, row in list(self.run.drawn):
+            channel = self.run.channels[which]
+            assert channel.frames is not None
+            known = (channel.name, channel.frames[row])
+            if known not in self._held:
+                self._held.add(known)
+                lacking.append((which, row))
+        return lacking
+
+    def _message(
+        self,
+        header: dict[str, Any],
+        kind: str,
+        stop: int,
+        stride: int,
+        pictures: list[tuple[int, int]] | None = None,
+    ) -> bytes:
+        channels, drawn = self.run.channels, pictures or []
+        rows = slice(self._have, stop, stride)
+        blocks = [channel.block(rows) for channel in channels if channel.frames is None]
+        blocks += [channels[which].block([row]) for which, row in drawn]
+        described = [channels[which].picture(row) for which, row in drawn]
+        span = {"kind": kind, "start": self._have, "stop": stop, "pictures": described}
+        return envelope(header | span | ({"stride": stride} if kind == "sketch" else {}), blocks)
 
 
-def header(run: str, total: int, count: int, start: int = 0, **more: Any) -> dict[str, Any]:
-    """A header with every field at rest."""
-    return {
-        "v": 1,
-        "run": run,
-        "total": total,
-        "count": count,
-        "start": start,
-        "stop": count,
-        "status": "finished" if count == total else "running",
-        "ending": None,
-        "open": None,
-        "command": None,
-        "spec_id": f"spec-{total}",
-        "spec": None,
-        "ghost": None,
-    } | more
+class Stream:
+    """The server of the stream; it keeps what browsers say."""
+
+    def __init__(self) -> None:
+        self.runs: dict[str, Run] = {}
+        self.said: list[dict[str, Any]] = []
+        self.noise: list[bytes] = []
+        """Messages to be sent as they are, each once."""
+        self.silent = False
+        """Answer no questions."""
+        self.closed: list[int | None] = []
+        """The codes with which browsers closed."""
+
+    def serve(self, socket: ServerConnection) -> None:
+        """One connection, until it is closed."""
+        try:
+            self._serve(socket)
+        except KeyError:
+            socket.close(UNKNOWN)
+        except ConnectionClosed as closed:
+            self.closed.append(closed.rcvd.code if closed.rcvd else None)
+
+    def _serve(self, socket: ServerConnection) -> None:
+        follower = None
+        while True:
+            word = _hear(socket)
+            if word is not None:
+                self.said.append(word)
+                if word["op"] == "follow":
+                    follower = Follower(self.runs[word["token"]], word)
+                elif follower is not None:
+                    self._heed(socket, follower.run, word)
+            if follower is None:
+                continue
+            if follower.run.token not in self.runs:
+                raise KeyError(follower.run.token)
+            while self.noise:
+                socket.send(self.noise.pop())
+            while (message := follower.next()) is not None:
+                socket.send(message)
+
+    def _heed(self, socket: ServerConnection, run: Run, word: dict[str, Any]) -> None:
+        op = word["op"]
+        if op in ("pause", "resume"):
+            run.news |= {"paused": op == "pause"}
+        elif op == "edit":
+            about = {"id": word["id"], "run": "edited", "token": "token-edited"}
+            socket.send(envelope({"kind": "edited", **about}))
+        elif op == "ask" and not self.silent:
+            socket.send(_answer(word))
 
 
-def finished(frames: int = 101, run: str = "finished", rate: float = 0.5, **more: Any) -> bytes:
-    """A run that is all here, in one message with its specification."""
-    recording = record(frames, rate)
-    return envelope(
-        header(run, frames, frames, spec=spec(frames), **more), channels_of(recording, 0, frames)
-    )
+def _hear(socket: ServerConnection) -> dict[str, Any] | None:
+    """What the browser says within a moment."""
+    try:
+        word: dict[str, Any] = json.loads(socket.recv(timeout=TICK))
+        return word
+    except TimeoutError:
+        return None
 
 
-def ghost_of(frames: int = 101, rate: float = 0.3) -> dict[str, Any]:
-    """A pinned run to send in a header."""
-    return {
-        "run": f"ghost-{rate}",
-        "label": f"learning rate {rate}",
-        "total": frames,
-        "count": frames,
-        "channels": channels_of(record(frames, rate), 0, frames),
-    }
+def _answer(word: dict[str, Any]) -> bytes:
+    """Two questions: to double a number, and one that is refused."""
+    about = {"id": word["id"]}
+    if word["question"] != "double":
+        return envelope({"kind": "refused", "sentence": "There is no such question.", **about})
+    twice = np.array([2.0 * word["arguments"]["x"], word["frame"]])
+    arrays = [{"name": "twice", "dtype": "f8", "shape": [2]}]
+    return envelope({"kind": "answer", "arrays": arrays, **about}, [twice.tobytes()])
+
+
+class Site(NamedTuple):
+    """The harness as a browser finds it."""
+
+    url: str
+    address: str
+    stream: Stream
+
+    def page(self, run: Run, ghost: Run | None = None, **more: Any) -> bytes:
+        """What Streamlit's page says in order to show a run; the stream knows it from now on."""
+        shown = {one.token: one for one in (run, ghost) if one is not None}
+        self.stream.runs.update(shown)
+        pinned = ghost and {
+            "run": ghost.name, "token": ghost.token, "label": ghost.name, "total": ghost.total
+        }  # fmt: skip
+        header = {
+            "kind": "page", "run": run.name, "token": run.token, "total": run.total,
+            "status": run.header()["status"], "settled": run.header()["settled"],
+            "stream": self.address, "command": None, "spec_id": f"spec-{run.total}",
+            "spec": walkers.spec(run.total), "ghost": pinned,
+        }  # fmt: skip
+        return envelope(header | more)
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
@@ -350,12 +288,19 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def serve() -> Iterator[str]:
-    """Serve the harness on a free loopback port; yield its address."""
+def serve() -> Iterator[Site]:
+    """Serve page and stream on free loopback ports."""
     handler = functools.partial(_Handler, directory=str(ROOT))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/tests/player/harness.html"
+    stream = Stream()
+    with (
+        http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server,
+        listen(stream.serve, "127.0.0.1", 0, compression=None) as sockets,
+    ):
+        for one in (server, sockets):
+            threading.Thread(target=one.serve_forever, daemon=True).start()
+        home = f"http://127.0.0.1:{server.server_port}"
+        address = f"http://127.0.0.1:{sockets.socket.getsockname()[1]}/stream"
+        yield Site(f"{home}/tests/player/harness.html", address, stream)
         server.shutdown()
 
 

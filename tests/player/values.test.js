@@ -94,7 +94,8 @@ test("a matrix is rows of columns, interpolated", () => {
 
 test("pictures do not blend", () => {
   const store = new Store("a", 100);
-  store.append([block("p", [1], [1, 9], { frames: [0, 2] })], 0, 4);
+  store.append([], 0, 4);
+  store.picture([block("p", [1], [1, 9], { frames: [0, 2] })]);
   assert.deepEqual(
     [0, 1.9, 2, 3].map((playhead) => at({}, playhead, store)[0][1][0]),
     [1, 1, 9, 9],

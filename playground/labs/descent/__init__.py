@@ -47,6 +47,7 @@ LAB = Lab(
                 "size": Argument(60, 2, 400),
                 **{name: Argument(math.nan, -1e3, 1e3) for name in ("x0", "x1", "y0", "y1")},
             },
+            reads=("surface", "loss_scale", "start_x", "start_y"),
         ),
         Question(
             "curvature",
