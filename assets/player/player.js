@@ -142,8 +142,8 @@ export class Player {
     clock.tick(0, session.training); // to the frame where it is to stand
     const every = spec.every ?? 1;
     this.stage.show(spec.figures, every, this.theme, clock.playhead, session);
+    this.drawn = session.store.count > 0 ? clock.playhead : NaN;
     if (session.store.count > 0) this.draws += 1;
-    this.drawn = clock.playhead;
     this.formula.set(spec.formulas, every);
   }
 

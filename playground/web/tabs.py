@@ -134,6 +134,7 @@ def _data(lab: Lab, config: Config) -> None:
             icon=":material/download:",
         )  # fmt: skip
     st.caption("The picture as PNG or SVG: the arrow button in the Player's bar.")
+    st.caption(f"Trained on {run.device.upper()}. {run.why}")
     _channels(lab, config)
 
 
