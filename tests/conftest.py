@@ -34,7 +34,15 @@ def free_port() -> int:
 class App:
     """The app as README starts it, in a process of its own."""
 
-    def __init__(self, folder: Path, **settings: object) -> None:
+    def __init__(self, folder: Path, *options: str, **settings: object) -> None:
+        """Start it.
+
+        Args:
+            folder: Where its log goes.
+            options: More of Streamlit's own options.
+            settings: The playground's settings.
+        """
+        self._options = options
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = folder / "log"
@@ -48,7 +56,7 @@ class App:
         command = [
             sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true",
             "--server.address=127.0.0.1", f"--server.port={self.port}",
-            "--browser.gatherUsageStats=false",
+            "--browser.gatherUsageStats=false", *self._options,
         ]  # fmt: skip
         with self._log.open("ab") as output:
             self.process = subprocess.Popen(

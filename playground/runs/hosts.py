@@ -94,7 +94,7 @@ class Hosts:
         there = {host.device for host in self.all}
         if self.limits.device != "auto":
             device, why = self.limits.device, f"This server is set to {self.limits.device.upper()}."
-        elif "cuda" not in there:
+        elif device not in there:
             device, why = "cpu", "There is no GPU here."
         return self.any(device), why
 

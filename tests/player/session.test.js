@@ -54,6 +54,12 @@ test("only the first message announces the layout", () => {
   assert.equal(session.store.column("p").number(3, 0), 3);
 });
 
+test("a run that turns out longer or shorter says so", () => {
+  const session = showing(5);
+  take(session.run, rows("a", 5, 6, { total: 7 }));
+  assert.equal(session.training.total, 7);
+});
+
 test("rows that begin beyond what is held are a gap", () => {
   const session = showing(5);
   assert.equal(take(session.run, rows("a", 7, 9)), "gap");

@@ -12,8 +12,13 @@ const rough = (start, stop, stride) => [
     counted(start, stop, stride).map((frame) => frame + 0.5),
   ),
 ];
-const all = (store) =>
-  Array.from({ length: store.count }, (_, i) => store.column("p").number(i, 0));
+
+/** What is shown at each frame. */
+function all(store) {
+  const p = store.column("p");
+  return counted(0, store.count).map((frame) => p.number(p.rowAt(frame), 0));
+}
+
 const picture = (frames, numbers, more = {}) => [block("z", [1], numbers, { frames, ...more })];
 
 function holding(stop) {
