@@ -25,6 +25,7 @@ class Extent {
     this.positive = positive;
     /** @type {Store | null} */
     this.store = null;
+    this.overwritten = 0;
     this.rows = 0;
     this.low = Infinity;
     this.high = -Infinity;
@@ -36,6 +37,8 @@ class Extent {
     this.store = store;
     const column = store?.column(this.binding.channel);
     if (!column) return;
+    if (column.overwritten !== this.overwritten) this.rows = 0; // a sketch gave way: look again
+    this.overwritten = column.overwritten;
     const { at } = pick(column.shape, this.binding.index ?? []);
     for (; this.rows < column.rows; this.rows++) {
       const value = column.number(this.rows, at);

@@ -9,7 +9,7 @@ import { Stream } from "./stream.js";
 /** @typedef {import("./contract.js").Page} Page */
 /** @typedef {import("./session.js").Followed} Followed */
 /** @typedef {import("./session.js").Session} Session */
-/** @typedef {"added" | "nothing" | "gap"} Outcome */
+/** @typedef {"added" | "changed" | "nothing" | "gap"} Outcome */
 
 /**
  * @typedef {object} Around

@@ -22,7 +22,8 @@ export class PageLink {
     this.later = later;
     this.asks = 0;
     this.told = ""; // the token of the run whose end the page was told
-    this.lacks = ""; // the token that the page was told to replace
+    /** The tokens that the page was told to replace. @type {Set<string>} */
+    this.lacks = new Set();
   }
 
   /**
@@ -54,9 +55,9 @@ export class PageLink {
    * @param {string} token
    */
   lost(session, token) {
-    if (this.lacks === token) rerun();
+    if (this.lacks.has(token)) rerun();
     else this.have(session, { lost: token });
-    this.lacks = token;
+    this.lacks.add(token);
   }
 
   /**

@@ -107,8 +107,16 @@ export class Player {
    * @param {Uint8Array} data
    */
   receive(data) {
+    try {
+      this.open(decode(data).header);
+    } catch (problem) {
+      this.report(problem);
+    }
+  }
+
+  /** @param {import("./contract.js").Page} page */
+  open(page) {
     const { session, clock, stage } = this;
-    const page = decode(data).header;
     const change = session.show(page);
     if (change.opened) clock.open(null, session.training);
     if (change.command) clock.obey(change.command, session.training);
@@ -121,15 +129,15 @@ export class Player {
 
   /**
    * Something came over a stream.
-   * @param {"added" | "nothing" | "gap"} outcome
+   * @param {import("./followers.js").Outcome} outcome
    */
   received(outcome) {
     const { session, stage } = this;
     if (outcome === "gap") this.gaps += 1;
     const spec = session.nextSpec(stage.figures.size === 0);
     if (spec) this.show(spec);
-    else stage.grow(session);
-    if (outcome === "added" && session.ghost) stage.stale();
+    else if (session.store.count > 0) stage.grow(session);
+    if (outcome === "changed" || (outcome === "added" && session.ghost)) stage.stale();
     this.page.settled(session);
     this.wake();
   }

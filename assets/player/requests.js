@@ -34,8 +34,12 @@ export class Requests {
     if (!["answer", "edited", "refused"].includes(header.kind)) return false;
     const request = this.waiting.get(header.id);
     this.waiting.delete(header.id);
-    if (header.kind === "refused") request?.reject(new Error(header.sentence));
-    else request?.resolve(header.kind === "answer" ? answer(header, payload) : header);
+    try {
+      if (header.kind === "refused") throw new Error(header.sentence);
+      request?.resolve(header.kind === "answer" ? answer(header, payload) : header);
+    } catch (problem) {
+      request?.reject(/** @type {Error} */ (problem));
+    }
     return true;
   }
 

@@ -35,11 +35,13 @@ export class Followed {
    * Take in a message of the stream. Safe to call twice with the same one; one about another run
    * is late and says nothing.
    * @param {Message} message
-   * @returns {"added" | "nothing" | "gap"}
+   * @returns {"added" | "changed" | "nothing" | "gap"} "changed": what could be shown before looks
+   * different now
    */
   take({ header, payload }) {
     const { store } = this;
     if (header.run !== store.run) return "nothing";
+    const sketched = store.count > store.have;
     this.layout = header.layout ?? this.layout;
     this.news = header;
     store.total = header.total;
@@ -50,7 +52,8 @@ export class Followed {
         ? store.sketch(steps, start, stop, header.stride)
         : store.append(steps, start, stop);
     store.picture(pictures);
-    return pictures.length > 0 && outcome === "nothing" ? "added" : outcome;
+    if (outcome === "gap") return outcome;
+    return pictures.length > 0 || (sketched && outcome === "added") ? "changed" : outcome;
   }
 }
 
@@ -104,6 +107,8 @@ export class Session {
    */
   show(page) {
     const opened = page.run !== this.store.run;
+    // Recorded anew under another token: the same frames, but what was said of the old one is void.
+    if (page.token !== this.page?.token) this.run.news = null;
     this.page = page;
     if (opened) this.run = new Followed(page.run, page.total);
     const before = this.pinned;

@@ -12,6 +12,7 @@ export class Column {
     this.shape = block.shape;
     this.width = block.width;
     this.rows = 0;
+    this.overwritten = 0; // how often rows gave way to others
     this.coded = block.values instanceof Uint8Array;
     /** @type {Float32Array | Uint8Array} */
     this.values = this.coded ? new Uint8Array(0) : new Float32Array(0);
@@ -38,7 +39,10 @@ export class Column {
     this.reserve(rows);
     const { width } = this;
     this.values.set(block.values.subarray(first * width, last * width), row * width);
-    if (row < this.rows) this.pyramids.clear(); // they were built on other numbers
+    if (row < this.rows) {
+      this.pyramids.clear(); // they were built on other numbers
+      this.overwritten += 1;
+    }
     this.rows = Math.max(this.rows, rows);
   }
 

@@ -152,11 +152,11 @@ export class Stream {
 
   /** @param {ArrayBuffer} data */
   heard(data) {
-    this.tries = 0;
     this.messages += 1;
     this.bytes += data.byteLength;
     try {
       this.listener.message(new Uint8Array(data));
+      this.tries = 0;
     } catch (problem) {
       // What is held is still good: ask for the rest once more.
       this.listener.report(problem);
@@ -204,6 +204,7 @@ export class Stream {
     this.stop("retry");
     this.stop("word");
     socket?.close(DONE);
+    this.listener.changed();
   }
 
   /**

@@ -10,6 +10,9 @@ from tests.player import harness
 
 SHOWN = "() => window.__player?.draws > 0 && Object.values(__player.direct).length === 3"
 PROVEN = "() => Object.values(window.__player?.direct ?? {}).every(one => one === 'direct')"
+HIDE = """hidden => {
+    Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange')); }"""
 FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 

@@ -31,8 +31,6 @@ function linked() {
 }
 
 // Laws that the Player does not keep yet, and why.
-const ANEW = { todo: "Session.show keeps the news that came under the old token" };
-const LOST = { todo: "PageLink.lacks remembers one token only" };
 
 const SPEC = { figures: [], formulas: [] };
 const SETTLED = { status: "finished", settled: true };
@@ -96,7 +94,7 @@ test("the end of the next run is told too", () => {
   );
 });
 
-test("a run that is recorded anew has not settled before it says so", ANEW, () => {
+test("a run that is recorded anew has not settled before it says so", () => {
   const stage = linked();
   stage.show(pageOf("a", "t1", { spec: SPEC }));
   stage.hear(rows("a", 0, 5, SETTLED));
@@ -121,7 +119,7 @@ test("a lost token is told, and if that does not help the whole page has to run"
   assert.equal(new Set(stage.reruns.map(([, value]) => value)).size, 2); // each one is news
 });
 
-test("two lost tokens do not hide each other", LOST, () => {
+test("two lost tokens do not hide each other", () => {
   const stage = linked();
   for (const token of ["run", "ghost", "run", "ghost"]) stage.link.lost(stage.session, token);
   assert.deepEqual([stage.sent.length, stage.reruns.length], [2, 2]);

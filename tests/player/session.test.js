@@ -72,12 +72,12 @@ test("a sketch can be seen, but only exact rows are held", () => {
   assert.deepEqual([session.store.have, session.training.head], [2, 8]);
 });
 
-test("a picture without rows is something new", () => {
+test("a picture without rows changes what is shown", () => {
   const session = showing(2);
   const layout = [channel("p"), channel("z", { cadence: "picture" })];
   const pictures = [{ name: "z", frames: [0], lo: null, hi: null }];
   const data = envelope(newsOf("a", 2, 2, { layout, pictures }), [bytes([]), bytes([4])]);
-  assert.equal(take(session.run, data), "added");
+  assert.equal(take(session.run, data), "changed");
   assert.deepEqual(session.store.pictures, { z: [0] });
 });
 

@@ -4,8 +4,6 @@ import { BEAT, FIRST_WAIT, LAST_WAIT, TELL_AGAIN } from "../../assets/player/str
 import { following, last, staged, waited } from "./staged.js";
 
 // Laws that the Player does not keep yet, and why.
-const HIDING = { todo: "Stream.hangUp tells nobody" };
-const RUBBISH = { todo: "Stream.heard forgets the tries before it has read" };
 
 test("the first word on a socket says whom to follow and what is held", () => {
   const stage = staged();
@@ -185,7 +183,7 @@ test("a tab that opens hidden connects when it is first seen", () => {
   assert.equal(stage.sockets.length, 1);
 });
 
-test("hiding is news: whoever waits for an answer will not get it", HIDING, () => {
+test("hiding is news: whoever waits for an answer will not get it", () => {
   const stage = following();
   const before = stage.heard.changes;
   stage.visible = false;
@@ -227,7 +225,7 @@ test("a message that cannot be read is reported, and the rest is asked for once 
   assert.equal(stage.heard.have, 4);
 });
 
-test("a server that says nothing readable is asked less and less often", RUBBISH, () => {
+test("a server that says nothing readable is asked less and less often", () => {
   const stage = following();
   stage.heard.throws = new Error("garbage");
   const pauses = [];
