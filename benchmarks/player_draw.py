@@ -42,9 +42,9 @@ def measure(page: Page, direct: bool, drag: bool) -> float:
     return float(page.evaluate(MEASURE, [SECONDS, drag]))
 
 
-def bench(page: Page, frames: int) -> str:
+def bench(page: Page, site: harness.Site, frames: int) -> str:
     """One line for one length."""
-    harness.send(page, harness.finished(frames=frames, run=f"bench-{frames}"))
+    harness.send(page, site.page(harness.walk(f"bench-{frames}", frames)))
     page.wait_for_function(
         "frames => window.__player?.frames === frames && __player.draws > 0", arg=frames
     )
@@ -67,15 +67,15 @@ def bench(page: Page, frames: int) -> str:
 def main() -> None:
     """Measure the lengths on the command line, by default a short and a long run."""
     lengths = [int(word) for word in sys.argv[1:]] or [101, 10_001]
-    with harness.serve() as url, sync_playwright() as playwright:
+    with harness.serve() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=list(harness.CHROMIUM_ARGS)
         )
         for frames in lengths:
             page = browser.new_page(viewport={"width": 1440, "height": 900})
-            page.goto(url)
+            page.goto(site.url)
             page.wait_for_function("window.harness")
-            print(bench(page, frames), flush=True)
+            print(bench(page, site, frames), flush=True)
             page.close()
         browser.close()
 

@@ -203,6 +203,7 @@ export class Stream {
     this.stop("beat");
     this.stop("retry");
     this.stop("word");
+    this.stop("tell");
     socket?.close(DONE);
     this.listener.changed();
   }
