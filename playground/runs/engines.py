@@ -113,8 +113,9 @@ class RunView:
     @property
     def pace(self) -> float:
         """Steps a second of training so far."""
-        seconds = self.recording.seconds
-        return (self.recording.count - 1) / seconds if seconds else 0.0
+        recording = self.recording
+        made = recording.count - max(1, recording.taken)
+        return made / recording.seconds if recording.seconds else 0.0
 
 
 class InlineEngine:

@@ -30,6 +30,7 @@ from playground.core.config import Config
 from playground.core.errors import BadArgument, PlaygroundError
 from playground.core.parsing import parse
 from playground.labs.lab import Experiment, Lab, load
+from playground.runs.engines import UnknownRun
 from playground.runs.messages import (
     Answer,
     Ask,
@@ -50,6 +51,9 @@ from playground.runs.processes import NO_GPU
 from playground.runs.recording import Recording, attach
 from playground.runs.run import Run
 from playground.runs.turns import Turn, Turns, failed
+
+REQUESTS = 8
+"""Most requests between two turns."""
 
 
 class Host:
@@ -97,7 +101,7 @@ class Host:
         lab, config = start.what.read()
         try:
             recording = _open(start.what, lab, config, write=True)
-        except FileNotFoundError:
+        except UnknownRun:
             return  # released before its turn to begin came
         try:
             run = Run(lab, config, self._device, recording, self._resumed(start))
@@ -117,6 +121,7 @@ class Host:
         turn = self.turns.all.get(order.token)
         if turn is None:
             return
+        before = turn.wants
         match order.verb:
             case "pause":
                 turn.allowed = 0
@@ -127,9 +132,12 @@ class Host:
             case "leave" | "watch":
                 turn.watched = order.verb == "watch"
             case "release":
-                self.turns.remove(order.token)
+                return self.turns.remove(order.token)
         turn.run.recording.paused = turn.allowed == 0
-        self.turns.place()
+        if turn.wants and not before:
+            self.turns.returned(turn)
+        else:
+            self.turns.place()
 
     def _answer(self, request: Ask | Tables | Ping) -> Reply:
         try:
@@ -156,7 +164,10 @@ class Host:
 
 def _open(what: What, lab: Lab, config: Config, *, write: bool = False) -> Recording:
     channels, total = lab.channels(config), lab.steps(config) + 1
-    return attach(Path(what.path), channels, total, lab.pictures, write=write)
+    try:
+        return attach(Path(what.path), channels, total, lab.pictures, write=write)
+    except FileNotFoundError:
+        raise UnknownRun from None
 
 
 def _give_up(recording: Recording, error: Exception) -> None:
@@ -207,7 +218,10 @@ def serve(connection: Connection, orders: Orders) -> None:
     send(Ready(torch.cuda.is_available()))
     busy = True
     while True:
-        while not (busy and inbox.empty()):
+        # Requests come first, but a flood of them must not keep the runs from their turns.
+        for _ in range(REQUESTS):
+            if busy and inbox.empty():
+                break
             host.handle(inbox.get())
             busy = True
         busy = host.turn()

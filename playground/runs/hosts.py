@@ -75,7 +75,8 @@ class Hosts:
                 raise BadSetting(
                     "The setting device is cuda, and torch sees no GPU here; try device auto."
                 )
-            if all(host.ready.is_set() for host in self.all) and not self._add_gpu():
+            warm = [host.ready.is_set() for host in self.all]
+            if warm and all(warm) and not self._add_gpu():
                 return True
             time.sleep(0.02)
         return False
@@ -99,19 +100,20 @@ class Hosts:
         return self.any(device), why
 
     def any(self, device: str | None = None) -> HostProcess:
-        """The host with the fewest runs to train; one that died counts until it is replaced.
+        """The host with the fewest runs to train; one that is still warming up comes last.
 
         Raises:
-            NoHost: All have died, and too fast to be replaced.
+            NoHost: All have died and are not replaced yet.
         """
         with self._lock:
             fit = [host for host in self.all if device is None or host.device == device]
-        if not fit:
+        alive = [host for host in fit if host.alive()]
+        if not alive:
             raise NoHost
-        return min(fit, key=lambda host: (not host.alive(), self._busy(host)))
+        return min(alive, key=lambda host: (not host.ready.is_set(), self._busy(host)))
 
     def look_after(self) -> list[HostProcess]:
-        """Replace those that died, end those that hang; return the ones that are gone."""
+        """End those that hang; return the ones that are gone."""
         for host in self.all:
             if host.silent() > self.limits.silent:
                 host.kill()
@@ -122,11 +124,15 @@ class Hosts:
             self._due.append(host.device)
         with self._lock:
             self.all = [host for host in self.all if host not in gone]
+        return gone
+
+    def replace(self) -> None:
+        """Start a host for each that has died, unless they die too fast."""
         while self._due and not self._too_fast():
-            new = self._new(self._due.pop())
+            new = self._new(self._due[-1])
+            self._due.pop()
             with self._lock:
                 self.all.append(new)
-        return gone
 
     def _too_fast(self) -> bool:
         full = len(self._deaths) == DEATHS

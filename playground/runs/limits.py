@@ -66,7 +66,10 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     training: Annotated[
         int, _at_least(1, "Runs that train at once on one host; later ones wait in a queue.")
     ] = 64
-    runs_per_session: Annotated[int, _at_least(1, "Runs that one session may hold.")] = 12
+    runs_per_session: Annotated[
+        int,
+        _at_least(3, "Runs that one session may hold: the one on show, the pinned one and more."),
+    ] = 12
     runs: Annotated[int, _at_least(1, "Runs that all sessions together may hold.")] = 500
     steps: Annotated[int, _at_least(1, "Updates of one run.")] = 100_000
     seconds: Annotated[float, _at_least(0.001, "Training time of one run, in seconds.")] = 600.0

@@ -8,6 +8,7 @@ import contextlib
 import secrets
 import threading
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +20,7 @@ from playground.core.config import Config, fingerprint, same_until
 from playground.core.errors import PlaygroundError
 from playground.labs.lab import Lab
 from playground.runs.engines import Arrays, RunView, UnknownRun, Verb, checked
-from playground.runs.hosts import Hosts
+from playground.runs.hosts import Hosts, NoHost
 from playground.runs.limits import MIB, Limits, check, recorded_bytes
 from playground.runs.messages import Ask, Order, Start, Tables, What, decode_arrays
 from playground.runs.processes import HostLost, HostProcess, next_number
@@ -35,6 +36,13 @@ ANSWER = 10.0
 
 class Crowded(PlaygroundError):
     """No room for one more run."""
+
+
+class Busy(PlaygroundError):
+    """No answer in time."""
+
+    def __init__(self) -> None:
+        super().__init__("The process that should answer is busy; try again in a moment.")
 
 
 @dataclass(eq=False)
@@ -120,6 +128,8 @@ class LocalEngine:
         with self._lock:
             mine = [held for held in self._held.values() if held.owner == owner]
             found = next((held for held in mine if held.name == name), None)
+            # A run lost before its first frame has nothing to show: nobody need be asked.
+            again = again or (found is not None and _stillborn(found.recording))
             if found is not None and not again:
                 self._heard(found)
                 return found.token
@@ -138,7 +148,13 @@ class LocalEngine:
         token = secrets.token_urlsafe(24)
         path = self.hosts.folder / f"run-{next_number()}"
         shape = (lab.channels(config), lab.steps(config) + 1, lab.pictures)
-        create(path, *shape)
+        try:
+            create(path, *shape)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise Crowded(
+                "This server has no room on its disk for one more run; try again in a minute."
+            ) from None
         held = Held(token, lab, config, owner, host, why, path, attach(path, *shape), size)
         self._held[token] = held
         host.send(Start(token, held.what, like.token if like else "", before))
@@ -147,12 +163,23 @@ class LocalEngine:
     def _make_room(self, mine: list[Held], size: int) -> None:
         """Release what nobody looks at, the longest unseen first, until one more run fits."""
         limits = self.limits
+        self._must_fit(size)
         while len(mine) >= limits.runs_per_session:
             gone = self._release_unseen(mine, f"Your page holds {len(mine)} runs")
             mine.remove(gone)
         most = limits.recordings * MIB - size
         while len(self._held) >= limits.runs or sum(h.size for h in self._held.values()) > most:
             self._release_unseen(list(self._held.values()), f"This server holds {self.held} runs")
+
+    def _must_fit(self, size: int) -> None:
+        """Refuse a run for which there is no room whatever is released, before releasing any."""
+        followed = [held for held in self._held.values() if held.followers]
+        room = self.limits.recordings * MIB - sum(held.size for held in followed)
+        if size > room or len(followed) >= self.limits.runs:
+            raise Crowded(
+                f"{len(followed)} runs are being watched on this server, and there is no room for "
+                "one of this size; try fewer updates, or again in a minute."
+            )
 
     def _release_unseen(self, runs: list[Held], words: str) -> Held:
         unseen = [held for held in runs if not held.followers]
@@ -193,7 +220,7 @@ class LocalEngine:
         Raises:
             UnknownQuestion: The lab has no question of that name.
             BadArgument: An unknown argument, or a frame that is not recorded.
-            HostLost: Two hosts ended before they could answer.
+            Busy: No host answered in time.
         """
         held = self._find(token)
         given = checked(held.lab.question(question), arguments or {})
@@ -215,12 +242,26 @@ class LocalEngine:
 
     def _answer(self, host: HostProcess, request: Callable[[int], Ask | Tables]) -> bytes:
         """Ask a host, and another one if that one has died: answers depend on nothing else."""
-        for _ in range(2):
+        deadline = time.monotonic() + ANSWER
+        while (left := deadline - time.monotonic()) > 0:
             number = next_number()
-            with contextlib.suppress(HostLost, TimeoutError):
-                return host.ask(request(number), number).result(ANSWER)
-            host = self.hosts.any()
-        raise HostLost
+            try:
+                return host.ask(request(number), number).result(left)
+            except HostLost:
+                host = self._other(deadline)
+            except TimeoutError:
+                break
+        raise Busy
+
+    def _other(self, deadline: float) -> HostProcess:
+        """A host that is alive, as soon as there is one."""
+        while True:
+            try:
+                return self.hosts.any()
+            except NoHost:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
 
     def order(self, token: str, verb: Verb, frames: int = 1) -> None:
         """Pause training, let it go on, or let it make so many frames and pause."""
@@ -289,23 +330,27 @@ class LocalEngine:
 
     def _look_after(self) -> None:
         """Mark what a dead host leaves behind; pause and release what nobody looks at."""
-        pause = min(0.25, self.limits.pause_after / 6)
+        pause, last = min(0.25, self.limits.pause_after / 6), time.monotonic()
         while not self._closing.wait(pause):
-            for host in self.hosts.look_after():
-                self._lose(host)
-            now = time.monotonic()
-            for held in list(self._held.values()):
-                self._neglected(held, now - held.beat)
+            away, last = time.monotonic() - last - pause, time.monotonic()
+            try:
+                self._round(away if away > 1 else 0.0)
+            except Exception:  # noqa: BLE001 - whatever it was, the next round has to come
+                traceback.print_exc()
 
-    def _lose(self, host: HostProcess) -> None:
+    def _round(self, away: float) -> None:
+        """Look once at every host and every run.
+
+        Args:
+            away: Seconds for which this process was not running: nobody could be heard.
+        """
+        self.hosts.look_after()
         for held in list(self._held.values()):
-            if held.host is not host or held.recording.status != "running":
-                continue
-            # Its writer is gone, so that this process may write.
-            with contextlib.suppress(FileNotFoundError):
-                recording = _writable(held)
-                recording.end(Ending("lost", max(0, recording.count - 1), LOST))
-                recording.settle(None)
+            if held.host.gone and not held.recording.settled:
+                _lose(held)
+            held.beat += away
+            self._neglected(held, time.monotonic() - held.beat)
+        self.hosts.replace()
 
     def _busy(self, host: HostProcess) -> int:
         """How many runs a host has to train."""
@@ -321,10 +366,19 @@ class LocalEngine:
             self.release(held.token)
 
 
-def _writable(held: Held) -> Recording:
+def _lose(held: Held) -> None:
+    """Close a recording whose host has died. Its writer is gone, so that this process may write."""
     lab, config = held.lab, held.config
     channels, total = lab.channels(config), lab.steps(config) + 1
-    return attach(held.path, channels, total, lab.pictures, write=True)
+    with contextlib.suppress(FileNotFoundError):
+        recording = attach(held.path, channels, total, lab.pictures, write=True)
+        if recording.status == "running":
+            recording.end(Ending("lost", max(0, recording.count - 1), LOST))
+        recording.settle(None)
+
+
+def _stillborn(recording: Recording) -> bool:
+    return recording.count == 0 and recording.status == "lost"
 
 
 def _likest(lab: Lab, config: Config, others: list[Held]) -> tuple[Held | None, int]:

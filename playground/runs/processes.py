@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import math
 import os
+import queue
 import secrets
 import subprocess
 import sys
@@ -33,6 +35,10 @@ from playground.runs.messages import (
 ROOT = Path(__file__).parents[2]
 NO_GPU = 3
 """What a host exits with that is to use a GPU and finds none."""
+WARM = 120.0
+"""Seconds that a host gets to warm up."""
+UNHEARD = 10_000
+"""Requests that nobody takes: then a host is taken for hung."""
 _NUMBERS = itertools.count(1)
 
 
@@ -52,11 +58,9 @@ class HostProcess:
         self.cuda = False
         """Whether torch sees a GPU there; known once it is ready."""
         self.gone = False
-        self._pong = time.monotonic()
+        self._born = self._pong = self._looked = time.monotonic()
         self._pinged = 0.0
-        self._lock = threading.Lock()
-        self._early: list[bytes] = []
-        self._connection: Connection | None = None
+        self._outbox: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._waiting: dict[int, Future[bytes]] = {}
         self._key = secrets.token_bytes(32)
         self._listener = _listener(folder, self._key)
@@ -88,14 +92,10 @@ class HostProcess:
         return self._process.poll()
 
     def send(self, request: Request) -> None:
-        """Say something; a host that is still starting hears it first thing."""
-        text = msgspec.msgpack.encode(request)
-        with self._lock:
-            if self._connection is None:
-                self._early.append(text)
-                return
-            with contextlib.suppress(OSError):  # it has just ended, and the supervisor will see
-                self._connection.send_bytes(text)
+        """Say something, and do not wait for it to be heard: a host may be in a long step, and its
+        pipe full.
+        """
+        self._outbox.put(msgspec.msgpack.encode(request))
 
     def ask(self, request: Request, number: int) -> Future[bytes]:
         """Say something that has an answer."""
@@ -108,14 +108,20 @@ class HostProcess:
         return future
 
     def silent(self) -> float:
-        """Ping, and return for how many seconds it has not answered."""
+        """Ping, and return for how many seconds it has not answered; infinite if it never will."""
         now = time.monotonic()
         if not self.ready.is_set():
+            return 0.0 if now - self._born < WARM else math.inf
+        if self._outbox.qsize() > UNHEARD:
+            return math.inf
+        if now - self._looked > 2:  # it was this process that was away
             self._pong = now
-        elif now - self._pinged > 1:
+        self._looked = now
+        silence = now - self._pong
+        if now - self._pinged > 1:
             self._pinged, number = now, next_number()
             self.ask(Ping(number), number).add_done_callback(self._answered)
-        return now - self._pong
+        return silence
 
     def _answered(self, pong: Future[bytes]) -> None:
         if pong.exception() is None:
@@ -141,9 +147,7 @@ class HostProcess:
 
     def _close(self) -> None:
         self._listener.close()
-        with self._lock:
-            if self._connection is not None:
-                self._connection.close()
+        self._outbox.put(b"")
         self._abandon()
 
     def _abandon(self) -> None:
@@ -156,21 +160,19 @@ class HostProcess:
         """Take in replies until the connection breaks."""
         decoder = msgspec.msgpack.Decoder(Reply)
         try:
-            connection = self._accept()
+            connection = self._listener.accept()
+            self._listener.close()
+            threading.Thread(target=self._write, args=(connection,), daemon=True).start()
             while True:
                 self._receive(decoder.decode(connection.recv_bytes()))
         except (EOFError, OSError, AuthenticationError):
             self._abandon()
 
-    def _accept(self) -> Connection:
-        connection = self._listener.accept()
-        self._listener.close()
-        with self._lock:
-            self._connection = connection
-            for text in self._early:
+    def _write(self, connection: Connection) -> None:
+        """Say what is in the outbox, one after another, until the host has ended."""
+        with contextlib.suppress(OSError):
+            while text := self._outbox.get():
                 connection.send_bytes(text)
-            self._early.clear()
-        return connection
 
     def _receive(self, reply: Reply) -> None:
         if isinstance(reply, Ready):

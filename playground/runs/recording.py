@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 import mmap
+import os
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,7 +30,7 @@ PICTURES = 400
 STATUSES = ("running", "finished", "diverged", "stopped", "lost")
 NOTE = 4096
 """Bytes for each note."""
-_COUNT, _STATUS, _PLACE, _PAUSED, _SETTLED = range(1, 6)  # of the head, after the version
+_COUNT, _STATUS, _PLACE, _PAUSED, _SETTLED, _TAKEN = range(1, 7)  # of the head, after the version
 _HEAD = 8
 
 _ORDER = threading.Lock()
@@ -195,6 +196,11 @@ class Recording:
         self._seconds[0] = value
 
     @property
+    def taken(self) -> int:
+        """Frames that were taken over from another recording."""
+        return int(self._head[_TAKEN])
+
+    @property
     def place(self) -> int:
         """Place in the queue of those that wait for their first turn; 0 for one that has it."""
         return int(self._head[_PLACE])
@@ -244,6 +250,7 @@ class Recording:
         """Begin with the first `frames` frames of another recording of the same channels."""
         for name, column in self.columns.items():
             column.copy(other.columns[name], frames)
+        self._head[_TAKEN] = frames
         self._counted(frames)
 
     def _counted(self, count: int) -> None:
@@ -286,16 +293,24 @@ class Recording:
         text = msgspec.json.encode(value)
         if len(text) > NOTE:  # a sentence nobody would read to its end
             text = msgspec.json.encode(value._replace(sentence=value.sentence[: NOTE // 8]))
+        self._notes[which] = 0
         self._notes[which, : len(text)] = np.frombuffer(text, "u1")
 
 
 def create(path: Path, channels: Sequence[Channel], frames: int, pictures: int) -> None:
-    """Make the file of a recording that has no frame yet. Its pages take room as they are
-    written.
+    """Make the file of a recording that has no frame yet.
+
+    Raises:
+        OSError: There is no room for it. It is taken at once where the system can do so: a process
+            that writes to a page for which there is none is killed.
     """
+    size = bytes_of(channels, frames, pictures)
     with path.open("xb") as file:
         file.write(VERSION.to_bytes(8, "little"))
-        file.truncate(bytes_of(channels, frames, pictures))
+        file.truncate(size)
+        file.flush()
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(file.fileno(), 0, size)
 
 
 def attach(

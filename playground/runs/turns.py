@@ -75,6 +75,11 @@ class Turns:
         self.all[turn.token] = turn
         self.place()
 
+    def returned(self, turn: Turn) -> None:
+        """One that did not want to train does again: it goes to the end of the queue."""
+        del self.all[turn.token]
+        self.add(turn)
+
     def remove(self, token: str) -> None:
         """Forget a run."""
         self.all.pop(token, None)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import anyio
 
+from playground.core.errors import PlaygroundError
 from playground.web import assets
 from playground.web.engine import ENGINE
 
@@ -16,9 +18,12 @@ from playground.web.engine import ENGINE
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     """Start the hosts and pack the large assets; end the hosts when the server ends."""
-    async with anyio.create_task_group() as both:
-        both.start_soon(anyio.to_thread.run_sync, assets.warm)
-        both.start_soon(anyio.to_thread.run_sync, ENGINE.open)
+    try:
+        async with anyio.create_task_group() as both:
+            both.start_soon(anyio.to_thread.run_sync, assets.warm)
+            both.start_soon(anyio.to_thread.run_sync, ENGINE.open)
+    except* PlaygroundError as refused:
+        sys.exit(str(refused.exceptions[0]))
     gc.collect()
     gc.freeze()
     try:

@@ -12,6 +12,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import math
+import traceback
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlparse
 
@@ -49,7 +51,12 @@ STUCK = 10.0
 """Seconds after which a message that nobody takes ends the connection."""
 WAITING = 4
 """Questions of one browser that may wait for their answers at a time."""
-NOT_UNDERSTOOD, UNKNOWN, NOT_READ = 4400, 4404, 4408
+MOST_WORDS = 60
+"""Words of one browser in a second; a Player says a few."""
+CODES: dict[type[Exception], int] = {NotUnderstood: 4400, UnknownRun: 4404, TimeoutError: 4408}
+"""With which a connection is ended."""
+THREADS = ThreadPoolExecutor(64, "question")
+"""Where answers are waited for: one slow host must not keep the others' answers back."""
 
 
 class Follower:
@@ -63,6 +70,8 @@ class Follower:
         self._cursor: Cursor | None = None
         self._nap: asyncio.Future[None] | None = None
         self._questions: set[asyncio.Task[None]] = set()
+        self._one = asyncio.Lock()
+        self._second, self._words = 0.0, 0
         self._since = math.inf
         """When the message was handed over that is on its way; infinite if there is none."""
 
@@ -71,22 +80,24 @@ class Follower:
         parts = (self._listen(), self._send_all(), self._guard())
         tasks = {asyncio.create_task(part) for part in parts}
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        cut = True
         for task in tasks | self._questions:
             task.cancel()
-        for result in await asyncio.gather(*tasks, return_exceptions=True):
-            match result:
-                case WebSocketDisconnect():
+        cut = True
+        try:
+            for result in await asyncio.gather(*tasks, return_exceptions=True):
+                if isinstance(result, WebSocketDisconnect):
                     cut = result.code not in (1000, 1001)
-                case NotUnderstood():
-                    await self._close(NOT_UNDERSTOOD)
-                case UnknownRun():
-                    await self._close(UNKNOWN)
-                case TimeoutError():
-                    await self._close(NOT_READ)
-                case Exception():
-                    raise result
-        self._leave(cut=cut)
+                elif isinstance(result, Exception):
+                    await self._end(result)
+        finally:
+            self._leave(cut=cut)
+
+    async def _end(self, why: Exception) -> None:
+        """Hang up with the code that says why; what is nobody's fault but ours goes to the log."""
+        for kind, code in CODES.items():
+            if isinstance(why, kind):
+                return await self._close(code)
+        raise why
 
     async def _listen(self) -> None:
         while True:
@@ -97,7 +108,17 @@ class Follower:
                 raise NotUnderstood from None
             if message["type"] == "websocket.disconnect":
                 raise WebSocketDisconnect(message.get("code") or 1005)
+            self._counted()
             self._heed(read(message))
+
+    def _counted(self) -> None:
+        """Hang up on one who says more in a second than any Player does."""
+        now = asyncio.get_running_loop().time()
+        if now - self._second > 1:
+            self._second, self._words = now, 0
+        self._words += 1
+        if self._words > MOST_WORDS:
+            raise NotUnderstood
 
     def _heed(self, word: Word) -> None:
         """Do what the browser says. Before it follows a run, there is nothing else to say."""
@@ -132,6 +153,8 @@ class Follower:
             self._cursor = None
 
     def _question(self, word: Ask | Edit) -> None:
+        if len(self._questions) >= MOST_WORDS:
+            raise NotUnderstood
         task = asyncio.create_task(self._reply(word))
         self._questions.add(task)
         task.add_done_callback(self._questions.discard)
@@ -143,14 +166,14 @@ class Follower:
         try:
             if len(self._questions) > WAITING:
                 raise BadArgument("Too many questions at once; wait for the answers.")
-            if isinstance(word, Ask):
-                reply = await asyncio.to_thread(answer, self._engine, run, word)
-            else:
-                reply = await asyncio.to_thread(edit, self._engine, run, word)
+            work: Any = answer if isinstance(word, Ask) else edit
+            loop = asyncio.get_running_loop()
+            reply = await loop.run_in_executor(THREADS, work, self._engine, run, word)
         except PlaygroundError as error:
-            reply = wire.encode(
-                {"v": wire.VERSION, "kind": "refused", "id": word.id, "sentence": str(error)}
-            )
+            reply = _refusal(word.id, str(error))
+        except Exception:  # noqa: BLE001 - the browser waits for a word, whatever went wrong
+            traceback.print_exc()
+            reply = _refusal(word.id, "The playground made a mistake here; the log says more.")
         await self._send(reply)
 
     async def _send_all(self) -> None:
@@ -174,9 +197,10 @@ class Follower:
         return SOON if training else IDLE
 
     async def _send(self, message: bytes) -> None:
-        self._since = asyncio.get_running_loop().time()
-        await self._socket.send_bytes(message)
-        self._since = math.inf
+        async with self._one:
+            self._since = asyncio.get_running_loop().time()
+            await self._socket.send_bytes(message)
+            self._since = math.inf
 
     async def _guard(self) -> None:
         """End it with TimeoutError when a message is not taken."""
@@ -203,6 +227,10 @@ class Follower:
         with contextlib.suppress(RuntimeError, WebSocketDisconnect, TimeoutError):
             async with asyncio.timeout(1):
                 await self._socket.close(code)
+
+
+def _refusal(number: int, sentence: str) -> bytes:
+    return wire.encode({"v": wire.VERSION, "kind": "refused", "id": number, "sentence": sentence})
 
 
 def allowed(origin: str | None, host: str | None) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 from playground.core import config as configs
 from playground.core.errors import BadArgument
@@ -18,6 +19,10 @@ LONGEST = 65_536
 """Characters of one message."""
 
 
+Whole = Annotated[int, Meta(ge=-(2**53), le=2**53)]
+"""A number that JavaScript can say exactly."""
+
+
 class NotUnderstood(Exception):
     """A message that no Player of ours sends."""
 
@@ -26,7 +31,7 @@ class Follow(msgspec.Struct, tag_field="op", tag="follow", frozen=True):
     """Send me this run from row `have` on, and the pictures that I do not have."""
 
     token: str
-    have: int = 0
+    have: Whole = 0
     pictures: dict[str, list[int]] = msgspec.field(default_factory=dict)
 
 
@@ -45,14 +50,14 @@ class Resume(msgspec.Struct, tag_field="op", tag="resume", frozen=True):
 class Step(msgspec.Struct, tag_field="op", tag="step", frozen=True):
     """Train so many frames and pause."""
 
-    frames: int = 1
+    frames: Annotated[int, Meta(ge=1, le=1_000_000)] = 1
 
 
 class Edit(msgspec.Struct, tag_field="op", tag="edit", frozen=True):
     """From frame `step` on, let a field have another value."""
 
-    id: int
-    step: int
+    id: Whole
+    step: Whole
     field: str
     value: float
 
@@ -60,9 +65,9 @@ class Edit(msgspec.Struct, tag_field="op", tag="edit", frozen=True):
 class Ask(msgspec.Struct, tag_field="op", tag="ask", frozen=True):
     """Answer a Question."""
 
-    id: int
+    id: Whole
     question: str
-    frame: int = 0
+    frame: Whole = 0
     arguments: dict[str, float | None] = msgspec.field(default_factory=dict)
 
 

@@ -22,6 +22,7 @@ from benchmarks.load.page import PageSession
 from benchmarks.load.row import at
 from benchmarks.load.server import processes
 from benchmarks.load.wire import PageFault, split
+from tests.conftest import run
 
 Visitor = Callable[[str], Awaitable[None]]
 
@@ -44,7 +45,7 @@ def between(server: Callable[[ServerConnection], Awaitable[None]], visitor: Visi
             port = door.sockets[0].getsockname()[1]
             await asyncio.wait_for(visitor(f"http://127.0.0.1:{port}"), 20)
 
-    asyncio.run(meeting())
+    run(meeting())
 
 
 def script(data: bytes, *, again: bool = False) -> list[ForwardMsg]:
@@ -245,4 +246,4 @@ def test_the_real_page_starts_another_run_for_a_turned_knob_and_streams_all_of_i
         await follower.close()
         await page.close()
 
-    asyncio.run(asyncio.wait_for(visit(), 60))
+    run(asyncio.wait_for(visit(), 60))

@@ -12,7 +12,7 @@ import pytest
 
 from benchmarks.load.follower import Follower
 from benchmarks.load.page import PageSession
-from tests.conftest import App
+from tests.conftest import App, run
 
 pytestmark = pytest.mark.skipif(
     not Path("/proc/self/task").exists(), reason="counts processes and files in /proc"
@@ -71,7 +71,7 @@ async def visits(app: App, first: int) -> None:
 def settled(app: App) -> Counts:
     """The counts once every session has been forgotten and every recording released."""
     time.sleep(2)
-    asyncio.run(visit(app, 999))  # it is then that Streamlit looks who is due
+    run(visit(app, 999))  # it is then that Streamlit looks who is due
     deadline = time.monotonic() + 30
     while app.recordings and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -80,9 +80,9 @@ def settled(app: App) -> Counts:
 
 
 def test_after_fifty_sessions_processes_files_and_memory_are_what_they_were(app: App) -> None:
-    asyncio.run(visits(app, 0))  # what the first class loads stays: code, caches
+    run(visits(app, 0))  # what the first class loads stays: code, caches
     before = settled(app)
-    asyncio.run(visits(app, 100))
+    run(visits(app, 100))
     after = settled(app)
     assert (after.hosts, after.recordings) == (before.hosts, 0) == (1, 0)
     assert after.files == before.files

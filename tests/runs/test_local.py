@@ -18,7 +18,7 @@ import pytest
 
 from playground.core.channels import Diagnosis
 from playground.core.config import Edit
-from playground.core.errors import BadArgument
+from playground.core.errors import BadArgument, PlaygroundError
 from playground.runs.engines import InlineEngine, RunView, UnknownRun
 from playground.runs.limits import BadSetting, Limits, TooLarge
 from playground.runs.local import Crowded, LocalEngine
@@ -41,6 +41,12 @@ def engine() -> Iterator[LocalEngine]:
     assert engine.hosts.wait(60)
     yield engine
     engine.close()
+
+
+@pytest.fixture(autouse=True)
+def forgiven(engine: LocalEngine) -> None:
+    """These tests kill more hosts in a minute than would be replaced."""
+    engine.hosts._deaths.clear()
 
 
 def until(condition: Callable[[], object], seconds: float = 20.0) -> bool:
@@ -113,6 +119,13 @@ def test_an_edited_run_resumes_and_has_the_frames_of_one_made_from_the_start(
     ended(engine, engine.start(LAB, ToyConfig(steps=200), "edits"))
     edited = ToyConfig(steps=200, edits=(Edit(150, "factor", 0.9),))
     assert same(ended(engine, engine.start(LAB, edited, "edits")), edited)
+
+
+def test_an_edit_between_kept_states_changes_no_frame_before_it(engine: LocalEngine) -> None:
+    ended(engine, engine.start(LAB, ToyConfig(), "between"))
+    for step in (11, 12, 13):
+        edited = ToyConfig(edits=(Edit(step, "factor", 0.9),))
+        assert same(ended(engine, engine.start(LAB, edited, "between")), edited)
 
 
 def test_an_edited_run_is_not_trained_again_up_to_the_edit(engine: LocalEngine) -> None:
@@ -216,6 +229,82 @@ def test_a_host_that_hangs_is_killed_and_its_runs_are_lost(engine: LocalEngine) 
     assert not held.host.alive() and engine.hosts.wait(60)
 
 
+def test_a_host_that_hears_nothing_holds_up_nobody_and_is_killed(engine: LocalEngine) -> None:
+    tokens = [slow_run(engine, owner) for owner in ("deaf", "hears")]
+    deaf, other = (engine._held[token] for token in tokens)
+    os.kill(deaf.host.pid, signal.SIGSTOP)
+    for _ in range(5000):  # more than its pipe holds
+        engine.order(tokens[0], "resume")
+    count = other.recording.count
+    assert engine.beat(tokens[0])
+    assert until(lambda: engine.beat(tokens[1]) and other.recording.count > count + 10)
+    assert until(lambda: deaf.recording.status == "lost")
+    assert engine.hosts.wait(60)
+    for token in tokens:
+        engine.release(token)
+
+
+def test_a_run_lost_before_its_first_frame_begins_anew(engine: LocalEngine) -> None:
+    for pid in engine.hosts.pids:
+        os.kill(pid, signal.SIGSTOP)
+    token = engine.start(LAB, ToyConfig(seed=77), "stillborn")
+    for pid in engine.hosts.pids:
+        os.kill(pid, signal.SIGKILL)
+    assert until(lambda: engine.look(token).status == "lost")
+    assert until(lambda: len(engine.hosts.all) == 2) and engine.hosts.wait(60)
+    again = engine.start(LAB, ToyConfig(seed=77), "stillborn")
+    assert again != token and ended(engine, again).recording.count == 21
+
+
+def test_whatever_goes_wrong_in_a_round_the_next_one_comes(
+    engine: LocalEngine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new, failures = engine.hosts._new, []
+
+    def fails_twice(device: str) -> object:
+        if len(failures) < 2:
+            failures.append(device)
+            raise OSError("too many open files")
+        return new(device)
+
+    monkeypatch.setattr(engine.hosts, "_new", fails_twice)
+    token = slow_run(engine, "round")
+    os.kill(engine._held[token].host.pid, signal.SIGKILL)
+    assert until(lambda: engine.look(token).status == "lost", 2)
+    assert until(lambda: len(engine.hosts.all) == 2) and engine.hosts.wait(60)
+    assert len(failures) == 2 and "too many open files" in capsys.readouterr().err
+
+
+def test_hosts_are_not_blamed_for_the_time_that_the_page_process_was_away(
+    engine: LocalEngine,
+) -> None:
+    host = engine.hosts.all[0]
+    host._looked -= 100
+    host._pong -= 100
+    assert host.silent() < 1
+
+
+def test_hosts_that_die_too_fast_are_not_replaced_at_once(engine: LocalEngine) -> None:
+    before = list(engine.hosts._deaths)
+    engine.hosts._deaths.extend([time.monotonic()] * 5)
+    assert engine.hosts._too_fast()
+    engine.hosts._deaths.extend([time.monotonic() - 61] * 5)
+    assert not engine.hosts._too_fast()
+    engine.hosts._deaths.clear()
+    engine.hosts._deaths.extend(before)
+
+
+def test_a_question_about_a_run_that_is_just_released_is_refused_in_words(
+    engine: LocalEngine,
+) -> None:
+    token = engine.start(LAB, ToyConfig(), "goes")
+    ended(engine, token)
+    engine._held[token].path.unlink()
+    with pytest.raises(PlaygroundError, match="no longer kept"):
+        engine.ask(token, "twice", 2)
+    engine.release(token)
+
+
 def test_a_fault_in_a_lab_ends_its_run_with_words_and_the_host_goes_on(
     engine: LocalEngine,
 ) -> None:
@@ -263,8 +352,19 @@ def test_recordings_that_nobody_looks_at_make_room_for_new_ones() -> None:
     for token in tokens:
         if small.knows(token):
             small.follow(token)
-    with pytest.raises(Crowded, match="no room for one more"):
+    held = small.held
+    with pytest.raises(Crowded, match="there is no room for one of this size"):
         small.start(LAB, ToyConfig(steps=9000, seed=50), "much")
+    assert small.held == held
+    small.close()
+
+
+def test_a_run_too_large_for_the_server_is_refused_and_nobody_is_sent_away_for_it() -> None:
+    small = LocalEngine(Limits(hosts=1, recordings=1))
+    token = small.start(LAB, ToyConfig(), "there")
+    with pytest.raises(Crowded, match="there is no room for one of this size"):
+        small.start(slow.WIDE, ToyConfig(steps=9000), "large")
+    assert small.knows(token)
     small.close()
 
 

@@ -182,6 +182,21 @@ def test_more_than_5000_rows_come_as_a_sketch_first_and_then_exactly(
     assert browser.rows["loss"] == losses(engine, token) and browser.sketches == 1
 
 
+def test_of_pictures_made_by_the_hundred_a_few_are_sent_while_the_run_trains(
+    engine: LocalEngine, address: str
+) -> None:
+    token = engine.start(LAB, ToyConfig(steps=9999, factor=1.0), "many pictures")
+    browser, begin, sent = Browser(address, token), time.monotonic(), 0
+    while browser.header["status"] == "running":
+        header = browser.hear()
+        if header["status"] == "running":
+            sent += sum(len(one["frames"]) for one in header["pictures"])
+            last = time.monotonic()
+    assert sent <= 10 * (last - begin) + 2
+    browser.until(lambda: len(browser.frames["picture"]) >= 101)
+    browser.socket.close()
+
+
 def test_pictures_come_at_most_ten_a_second_while_the_run_trains(
     engine: LocalEngine, address: str
 ) -> None:
@@ -302,6 +317,32 @@ def test_nonsense_after_following_ends_the_connection_and_the_run_goes_on(
     browser = Browser(address, token)
     browser.until(lambda: browser.have > 3)
     browser.socket.close()
+
+
+def test_a_flood_of_words_ends_the_connection(engine: LocalEngine, address: str) -> None:
+    token = engine.start(LAB, ToyConfig(), "flood")
+    follow = json.dumps({"op": "follow", "token": token})
+    assert close_code(address, follow, *['{"op":"beat"}'] * 200) == 4400
+
+
+def test_whoever_leaves_or_is_sent_away_is_counted_no_more(
+    engine: LocalEngine, address: str
+) -> None:
+    first, second = (engine.start(LAB, ToyConfig(seed=seed), "counted") for seed in (1, 2))
+    follow = json.dumps({"op": "follow", "token": first})
+    assert close_code(address, follow, '{"op":"step","frames":' + "9" * 30 + "}") == 4400
+    browser = Browser(address, first)
+    browser.to_the_end()
+    assert engine._held[first].followers == 1
+    browser.say(op="follow", token=second)
+    browser.have = 0
+    browser.until(lambda: engine._held[second].followers == 1)
+    assert engine._held[first].followers == 0
+    browser.socket.close()
+    begin = time.monotonic()
+    while engine._held[second].followers:
+        assert time.monotonic() - begin < 5
+        time.sleep(0.01)
 
 
 def test_one_who_says_nothing_is_shown_the_door(
