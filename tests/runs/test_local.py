@@ -44,8 +44,12 @@ def engine() -> Iterator[LocalEngine]:
 
 
 @pytest.fixture(autouse=True)
-def forgiven(engine: LocalEngine) -> None:
-    """These tests kill more hosts in a minute than would be replaced."""
+def alone(engine: LocalEngine) -> None:
+    """No run of another test shares the hosts, and the hosts that those killed are forgotten: more
+    in a minute than would be replaced.
+    """
+    for token in list(engine._held):
+        engine.release(token)
     engine.hosts._deaths.clear()
 
 
