@@ -76,7 +76,7 @@ class Hosts:
                     "The setting device is cuda, and torch sees no GPU here; try device auto."
                 )
             warm = [host.ready.is_set() for host in self.all]
-            if warm and all(warm) and not self._add_gpu():
+            if warm and all(warm) and not self._due and not self._add_gpu():
                 return True
             time.sleep(0.02)
         return False

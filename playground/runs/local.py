@@ -10,26 +10,21 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
 
 import msgspec
 
-from playground.core.channels import Diagnosis, Ending, Table
-from playground.core.config import Config, fingerprint, same_until
+from playground.core.channels import Diagnosis, Table
+from playground.core.config import Config, fingerprint
 from playground.core.errors import PlaygroundError
 from playground.labs.lab import Lab
 from playground.runs.engines import Arrays, RunView, UnknownRun, Verb, checked
+from playground.runs.held import Held, likest, lose, stillborn
 from playground.runs.hosts import Hosts, NoHost
 from playground.runs.limits import MIB, Limits, check, recorded_bytes
-from playground.runs.messages import Ask, Order, Start, Tables, What, decode_arrays
+from playground.runs.messages import Ask, Order, Start, Tables, decode_arrays
 from playground.runs.processes import HostLost, HostProcess, next_number
-from playground.runs.recording import Recording, attach, create
+from playground.runs.recording import attach, create
 
-LOST = (
-    "The process that trained this run has ended. What is here is still good; run it again to see "
-    "the rest."
-)
 ANSWER = 10.0
 """Seconds after which a question counts as lost."""
 
@@ -43,37 +38,6 @@ class Busy(PlaygroundError):
 
     def __init__(self) -> None:
         super().__init__("The process that should answer is busy; try again in a moment.")
-
-
-@dataclass(eq=False)
-class Held:
-    """A run that a session holds."""
-
-    token: str
-    lab: Lab
-    config: Config
-    owner: str
-    """The session."""
-    host: HostProcess
-    why: str
-    """Why it executes where it does."""
-    path: Path
-    recording: Recording
-    size: int
-    """Bytes that the recording may take."""
-    beat: float = field(default_factory=time.monotonic)
-    """When somebody who looks at it was last heard of."""
-    followers: int = 0
-    watched: bool = True
-    """Whether its host may train it."""
-
-    @property
-    def name(self) -> str:
-        return fingerprint(self.lab.slug, self.config)
-
-    @property
-    def what(self) -> What:
-        return What.of(self.lab, self.config, str(self.path))
 
 
 class LocalEngine:
@@ -129,7 +93,7 @@ class LocalEngine:
             mine = [held for held in self._held.values() if held.owner == owner]
             found = next((held for held in mine if held.name == name), None)
             # A run lost before its first frame has nothing to show: nobody need be asked.
-            again = again or (found is not None and _stillborn(found.recording))
+            again = again or (found is not None and stillborn(found.recording))
             if found is not None and not again:
                 self._heard(found)
                 return found.token
@@ -142,7 +106,7 @@ class LocalEngine:
 
     def _begin(self, lab: Lab, config: Config, owner: str, size: int, mine: list[Held]) -> Held:
         host, why = self.hosts.place(*lab.device(config))
-        like, before = _likest(lab, config, mine)
+        like, before = likest(lab, config, mine)
         if like is not None and like.host.device == host.device:
             host = like.host  # it has the states to resume from
         token = secrets.token_urlsafe(24)
@@ -347,7 +311,7 @@ class LocalEngine:
         self.hosts.look_after()
         for held in list(self._held.values()):
             if held.host.gone and not held.recording.settled:
-                _lose(held)
+                lose(held)
             held.beat += away
             self._neglected(held, time.monotonic() - held.beat)
         self.hosts.replace()
@@ -364,28 +328,3 @@ class LocalEngine:
         ended = held.recording.status != "running"
         if seconds > self.limits.release_after and not (ended and self._lives(held.owner)):
             self.release(held.token)
-
-
-def _lose(held: Held) -> None:
-    """Close a recording whose host has died. Its writer is gone, so that this process may write."""
-    lab, config = held.lab, held.config
-    channels, total = lab.channels(config), lab.steps(config) + 1
-    with contextlib.suppress(FileNotFoundError):
-        recording = attach(held.path, channels, total, lab.pictures, write=True)
-        if recording.status == "running":
-            recording.end(Ending("lost", max(0, recording.count - 1), LOST))
-        recording.settle(None)
-
-
-def _stillborn(recording: Recording) -> bool:
-    return recording.count == 0 and recording.status == "lost"
-
-
-def _likest(lab: Lab, config: Config, others: list[Held]) -> tuple[Held | None, int]:
-    """The run that has the most first frames in common with this Config, and the last of them."""
-    shared = [
-        (same_until(config, other.config), other) for other in others
-        if other.lab is lab and other.host.alive()
-    ]  # fmt: skip
-    before, like = max(shared, key=lambda pair: pair[0], default=(0, None))
-    return (like, before) if before else (None, 0)
