@@ -54,6 +54,10 @@ from playground.runs.turns import Turn, Turns, failed
 
 REQUESTS = 8
 """Most requests between two turns."""
+SWEEP = 5.0
+"""Seconds between two garbage collections. They come between turns: in the middle of one, some run
+would be charged for what all have left behind.
+"""
 
 
 class Host:
@@ -177,7 +181,7 @@ def _give_up(recording: Recording, error: Exception) -> None:
 
 def warm_up(device: str) -> None:
     """Record a run of every lab and ask all it can be asked, so that the first student finds
-    everything loaded and compiled; then keep it out of garbage collection.
+    everything loaded and compiled; then keep it out of garbage collection, which `serve` does.
     """
     for lab in labs.ALL:
         config = parse(lab.config, lab.presets[0].fields)
@@ -216,8 +220,11 @@ def serve(connection: Connection, orders: Orders) -> None:
     host = Host(send, orders.device, orders.training, orders.seconds)
     warm_up(orders.device)
     send(Ready(torch.cuda.is_available()))
-    busy = True
+    busy, swept = True, time.monotonic()
     while True:
+        if time.monotonic() > swept + SWEEP:
+            gc.collect()
+            swept = time.monotonic()
         # Requests come first, but a flood of them must not keep the runs from their turns.
         for _ in range(REQUESTS):
             if busy and inbox.empty():
@@ -248,6 +255,7 @@ def main() -> None:
     if orders.device == "cuda" and not torch.cuda.is_available():
         sys.exit(NO_GPU)
     torch.set_num_threads(1)
+    gc.disable()  # `serve` collects
     serve(Client(orders.address, authkey=bytes.fromhex(orders.key)), orders)
 
 

@@ -1,7 +1,9 @@
 """How a host shares its time: runs take turns in slices of clamp(25 ms / active runs, 1, 8 ms).
 
 A step cannot be cut short. One that takes longer than its slice is charged: the run sits out turns
-until the others have had as much.
+until the others have had as much. What the machine itself now and then takes from a turn, tens of
+milliseconds of paging for instance, is not the run's fault: no turn is charged more than a few times
+what the run's turns usually take.
 """
 
 from __future__ import annotations
@@ -14,6 +16,10 @@ from playground.runs.run import Run
 
 LONGEST, SHORTEST, ROUND = 0.008, 0.001, 0.025
 """Seconds: the longest and the shortest slice, and what a round of all runs should take."""
+FREAK = 4.0
+"""A turn is charged at most so many times what the run's turns usually take."""
+FORGET = 0.1
+"""The part that one turn has in what is usual."""
 
 
 def slice_of(active: int) -> float:
@@ -29,6 +35,8 @@ class Turn:
         self.run = run
         self.owed = 0.0
         """Seconds it took beyond its slices."""
+        self.usual: float | None = None
+        """Seconds that its turns take, averaged."""
         self.watched = True
         self.allowed: int | None = None
         """Frames it may still train before the student's next word; None for no limit."""
@@ -110,8 +118,11 @@ class Turns:
 
     def took(self, turn: Turn, slice: float, seconds: float) -> None:
         """Charge a turn for what it took beyond its slice."""
+        usual = seconds if turn.usual is None else turn.usual
+        turn.usual = usual + FORGET * (seconds - usual)
         alone = len(self._order) == 1
-        turn.owed = 0.0 if alone else turn.owed + max(0.0, seconds - slice)
+        charged = min(seconds, FREAK * usual)
+        turn.owed = 0.0 if alone else turn.owed + max(0.0, charged - slice)
         if not turn.wants:
             self.place()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,6 +15,9 @@ from playground.core.errors import PlaygroundError
 from playground.web import assets
 from playground.web.engine import ENGINE
 
+REFUSED = 3
+"""Exit status where a setting cannot be used."""
+
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
@@ -23,7 +27,9 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
             both.start_soon(anyio.to_thread.run_sync, assets.warm)
             both.start_soon(anyio.to_thread.run_sync, ENGINE.open)
     except* PlaygroundError as refused:
-        sys.exit(str(refused.exceptions[0]))
+        # The web server would show what stops it here as fifty lines of its own, whoever raises it.
+        print(refused.exceptions[0], file=sys.stderr, flush=True)
+        os._exit(REFUSED)
     gc.collect()
     gc.freeze()
     try:

@@ -41,8 +41,8 @@ from playground.web.stream_words import (
     read,
 )
 
-TICK = 0.05
-"""Seconds between two messages: 20 a second are as many as a picture can use."""
+TICK = 0.055
+"""Seconds between two messages: 18 a second are as many as a picture can use."""
 SOON, IDLE = 0.01, 0.25
 """Seconds until the next look when nothing was new: while the run trains, and otherwise."""
 HELLO = 5.0

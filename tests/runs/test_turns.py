@@ -91,3 +91,17 @@ def test_a_run_over_its_time_is_stopped_with_words() -> None:
     assert (
         ending is not None and ending.kind == "stopped" and "Try fewer updates" in ending.sentence
     )
+
+
+def test_one_freak_turn_is_hardly_charged_and_turns_that_stay_long_are_charged_in_full() -> None:
+    turns = turns_of(2)
+    turn = turns.all["0"]
+    for _ in range(50):
+        turns.took(turn, 0.001, 0.001)
+    turns.took(turn, 0.001, 0.1)
+    assert turn.owed < 0.004
+    for _ in range(100):
+        turns.took(turn, 0.001, 0.1)
+    before = turn.owed
+    turns.took(turn, 0.001, 0.1)
+    assert turn.owed - before == pytest.approx(0.099)
