@@ -2,8 +2,8 @@
 
 A step cannot be cut short. One that takes longer than its slice is charged: the run sits out turns
 until the others have had as much. What the machine itself now and then takes from a turn, tens of
-milliseconds of paging for instance, is not the run's fault: no turn is charged more than a few times
-what the run's turns usually take.
+milliseconds of paging for instance, is not the run's fault: no turn is charged more than a few
+times what the run's turns usually take.
 """
 
 from __future__ import annotations

@@ -28,7 +28,8 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
             both.start_soon(anyio.to_thread.run_sync, ENGINE.open)
     except* PlaygroundError as refused:
         # The web server would show what stops it here as fifty lines of its own, whoever raises it.
-        print(refused.exceptions[0], file=sys.stderr, flush=True)
+        sys.stderr.write(f"{refused.exceptions[0]}\n")
+        sys.stderr.flush()
         os._exit(REFUSED)
     gc.collect()
     gc.freeze()
