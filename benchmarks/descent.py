@@ -19,15 +19,17 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from playground.engine.optimizers import OPTIMIZERS, Constants
+from playground.engine.neurons import surface_named
+from playground.engine.optimizers import OPTIMIZERS, Constants, Settings
 from playground.engine.race import Race, advance, start
-from playground.engine.surfaces import Surface, surface_named
+from playground.engine.surfaces import Surface
 from playground.labs.descent import LAB
 from playground.labs.descent.config import DescentConfig
 from playground.runs.run import Run
 
 STARTS, ROUNDS, RECORDINGS = 1000, 5, 15
-CONSTANTS = Constants()
+SETTINGS = Settings(1e-3, Constants())
+RACERS = ("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 X = torch.tensor([0.5, 2.5], dtype=torch.float64)
 T = torch.tensor([0.2, 0.9], dtype=torch.float64)
 LOSSES: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
@@ -51,14 +53,15 @@ PEERS: tuple[Callable[[list[torch.nn.Parameter]], torch.optim.Optimizer], ...] =
 @torch.inference_mode()
 def race_rate(surface: Surface, updates: int = 100) -> float:
     """Updates × trajectories per CPU second of six optimizers from many starts at once."""
-    race = Race(surface, tuple(OPTIMIZERS.values()))
+    race = Race(surface, tuple(OPTIMIZERS[name] for name in RACERS))
+    settings = [SETTINGS] * len(RACERS)
     generator = torch.Generator().manual_seed(0)
     starts = torch.rand(STARTS, 2, dtype=torch.float64, generator=generator)
-    state = start(race, starts.repeat(len(race.optimizers), 1, 1), CONSTANTS)
+    state = start(race, starts.repeat(len(RACERS), 1, 1), settings)
     begin = time.process_time()
     for _ in range(updates):
-        state = advance(race, state, 1e-3, CONSTANTS)
-    return updates * STARTS * len(race.optimizers) / (time.process_time() - begin)
+        state = advance(race, state, settings)
+    return updates * STARTS * len(RACERS) / (time.process_time() - begin)
 
 
 def peer_rate(name: str, updates: int = 100) -> float:
@@ -76,7 +79,7 @@ def peer_rate(name: str, updates: int = 100) -> float:
 
 def recorded_seconds() -> float:
     """Wall time of one run of all six optimizers and 500 updates, recorded."""
-    config = DescentConfig(optimizers=tuple(OPTIMIZERS), steps=500)  # type: ignore[arg-type]
+    config = DescentConfig(optimizers=RACERS, steps=500)  # type: ignore[arg-type]
     begin = time.perf_counter()
     Run(LAB, config).advance()
     return time.perf_counter() - begin

@@ -5,7 +5,7 @@
  * them. No DOM.
  */
 
-import { pick } from "./values.js";
+import { pick } from "./reader.js";
 
 /** @typedef {import("./contract.js").FigureSpec} FigureSpec */
 /** @typedef {import("./store.js").Store} Store */

@@ -62,41 +62,103 @@
  * @property {number} [every]
  * @property {string} [share]
  *
- * @typedef {object} FigureSpec
+ * @typedef {"hero" | "side" | "low"} SlotName
+ *
+ * @typedef {object} FigureSpec  a Plotly figure; with `panel`, a table of words in its place
  * @property {string} key
  * @property {string} title
  * @property {string} alt
- * @property {"hero" | "side"} slot
+ * @property {SlotName} slot
+ * @property {string} [tab]  its name where several share a slot
  * @property {number} height
  * @property {any[]} data
  * @property {any} layout
  * @property {Binding[]} bindings
  * @property {{hint: string} | null} [click]
  * @property {"x" | "xy" | null} [grow]
+ * @property {PanelSpec | null} [panel]
+ * @property {Question | null} [ask]
+ * @property {OverlaySpec | null} [overlay]
+ * @property {Shape[]} [draws]  lines over the hero while a panel is open
+ *
+ * @typedef {{rows: [string, Part[]][], note?: string}} PanelSpec
+ *
+ * @typedef {object} Question  what a figure asks of the run while it is shown
+ * @property {string} question
+ * @property {"start" | "playhead"} at
+ * @property {Record<string, Expression>} [arguments]
+ * @property {boolean} [places]  a click on the hero gives the arguments x and y
+ *
+ * @typedef {Record<string, {shape: number[], values: number[]}>} Answer
+ *
+ * @typedef {object} OverlaySpec
+ * @property {{channel: string, colors: string[], tail: number} | null} [swarm]
+ * @property {boolean} [vectors]
+ * @property {boolean} [clamp]
+ *
+ * @typedef {object} Shape
+ * @property {string} path  an array of the answer, (n, 2)
+ * @property {string} color
+ * @property {boolean} [dash]
+ * @property {boolean} [closed]
+ * @property {string} [label]
+ *
+ * @typedef {object} Line  a shape with its points
+ * @property {number[][]} path
+ * @property {string} color
+ * @property {boolean} [dash]
+ * @property {boolean} [closed]
+ * @property {string} [label]
+ *
+ * @typedef {number | string | any[] | {channel: string, index?: number[], at?: number} | {answer:
+ * string, index?: number[]}} Expression  a number at the playhead, by how it is worked out
+ *
+ * @typedef {"x" | "y" | "z" | "customdata"} Attribute
  *
  * @typedef {object} Binding
  * @property {number} trace
- * @property {"x" | "y" | "z"} attribute
- * @property {string} channel
+ * @property {Attribute} attribute
+ * @property {string} channel  in mode "answer" the array's name
  * @property {number[]} [index]
- * @property {"trail" | "history" | "current"} mode
+ * @property {"trail" | "history" | "current" | "function" | "answer"} mode
  * @property {"live" | "ghost"} [run]
  * @property {number} [repeat]
  * @property {number} [window]
  * @property {boolean} [whole]
+ * @property {Expression | null} [value]
+ * @property {Scale | null} [scale]
+ *
+ * @typedef {{kind: "log" | "root", low: number, unit?: number}} Scale
  *
  * @typedef {string | {channel: string, index: number[], at: number, digits?: number} | {step:
- * number}} Part
+ * number} | {value: Expression, digits?: number} | {words: string[], of: Expression}} Part
  *
  * @typedef {object} Formula
  * @property {string} label
  * @property {string} color
- * @property {Part[]} start
- * @property {Part[]} step
+ * @property {number} [replica]
+ * @property {Variant[]} variants
+ * @property {[Expression, Expression] | null} [anchor]
+ * @property {Squares | null} [squares]
+ *
+ * @typedef {{name: string, start: Part[], steps: Micro[]}} Variant
+ * @typedef {{title: string, parts: Part[], vectors?: Vector[]}} Micro
+ *
+ * @typedef {object} Squares
+ * @property {[Expression, Expression]} sides
+ * @property {[Expression, Expression]} against
+ * @property {string} label
+ *
+ * @typedef {object} Vector
+ * @property {[Expression, Expression]} from
+ * @property {[Expression, Expression]} by
+ * @property {string} color
+ * @property {string} label
+ * @property {boolean} [dash]
  *
  * @typedef {object} Update  one attribute of one trace, computed for a playhead
  * @property {number} trace
- * @property {"x" | "y" | "z"} attribute
- * @property {Float64Array | Float32Array[]} value
+ * @property {Attribute} attribute
+ * @property {Float64Array | Float32Array[] | Float64Array[]} value
  */
 export {};

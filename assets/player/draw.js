@@ -6,6 +6,7 @@
  */
 
 import { canDraw, drawDirectly, signature } from "./direct.js";
+import { canMove, move } from "./space.js";
 
 /** @typedef {import("./contract.js").Update} Update */
 
@@ -54,6 +55,7 @@ export class Drawer {
     /** @type {"first" | "unproven" | "direct" | "restyle"} */
     this.state = "first";
     this.checks = 0;
+    this.movable = true; // nothing went wrong in space
     this.allowed = true; // benchmarks compare both ways of drawing
   }
 
@@ -76,6 +78,14 @@ export class Drawer {
   draw(all) {
     const updates = worthDrawing(this.gd, all);
     if (updates.length === 0) return;
+    if (this.allowed && this.movable && canMove(this.gd, updates)) {
+      try {
+        return move(this.gd, updates);
+      } catch (problem) {
+        this.movable = false;
+        this.report(problem);
+      }
+    }
     if (this.technique === "direct" && canDraw(this.gd, updates)) {
       try {
         return drawDirectly(this.gd, updates);

@@ -1,107 +1,113 @@
 // @ts-check
 /**
- * One Plotly figure of the Player: mounted once, then fed; it keeps the zoom, follows the theme
- * and reports clicks.
+ * One Plotly figure of the Player: mounted when it is first shown, then fed; it keeps the zoom,
+ * follows the theme and reports clicks.
  */
 
+import { Asking, wishOf } from "./asking.js";
 import { Axes } from "./axes.js";
-import { Drawer } from "./draw.js";
-import { themeEdits, withEdits } from "./theme.js";
+import { Clicks } from "./clicks.js";
+import { Drawer, restyle } from "./draw.js";
+import { Frame } from "./frame.js";
+import { Hover } from "./hover.js";
+import { CONFIG, layoutOf } from "./layout.js";
+import { Overlay } from "./overlay.js";
+import { picture } from "./picture.js";
+import { isSolid, NO_WEBGL, webgl } from "./solid.js";
+import { themeEdits } from "./theme.js";
 import { Values } from "./values.js";
 
 /** @typedef {import("./contract.js").FigureSpec} FigureSpec */
-/** @typedef {import("./contract.js").Update} Update */
+/** @typedef {import("./contract.js").Line} Line */
 /** @typedef {import("./session.js").Session} Session */
-/** @typedef {import("./store.js").Store} Store */
+/** @typedef {import("./stage.js").Scene} Scene */
+/** @typedef {import("./stage.js").Backstage} Backstage */
 /** @typedef {import("./theme.js").Theme} Theme */
-/**
- * @typedef {object} Surroundings
- * @property {any} plotly
- * @property {(figure: string, x: number, y: number) => void} pick
- * @property {() => void} shown  a figure came into view or must be drawn again
- * @property {(problem: unknown) => void} report
- */
 
-const CLICK = 4; // pixels: a longer way is a drag
-const DOUBLE_CLICK = 250; // ms: the second click of a double click picks nothing
-const HOVER = 150; // ms between two refreshes of a hover label over moving data
+const SOLID = 83; // ms between two draws of a figure in space
+const DEAR = 250; // ms that a draw in space is believed to cost at most
+const CROSS = 8; // pixels from its middle to its ends
 
 export class Figure {
   /**
-   * @param {HTMLElement} parent
    * @param {FigureSpec} spec
-   * @param {Surroundings} around
+   * @param {Backstage} around
    */
-  constructor(parent, spec, around) {
+  constructor(spec, around) {
     this.around = around;
     this.spec = spec;
-    this.visible = false;
+    this.wanted = spec; // what is to be shown as soon as its tab is open
+    this.open = false;
+    this.due = true; // it must be looked at whether it shows what is wanted
     this.stale = true;
     this.resetting = false;
     this.ours = false; // the relayout under way is not the user's
-    this.hoverDrawn = 0;
-    this.picked = -Infinity;
-    /** @type {MouseEvent | null} */
-    this.mouse = null;
-    this.element = document.createElement("figure");
-    this.element.className = "plg-figure";
-    this.element.dataset.key = spec.key;
-    this.element.innerHTML =
-      '<figcaption><span class="plg-title"></span><span class="plg-hint"></span></figcaption>';
+    this.looks = false; // a click means "look there"
+    this.drawn = -Infinity;
+    this.cost = 0; // ms of the last draw in space
+    /** @type {Theme | null} */
+    this.themed = null;
+    this.frame = new Frame(
+      spec.key,
+      () => this.around.shown(),
+      () => this.resize(),
+    );
     /** @type {any} */
     this.gd = document.createElement("div");
     this.gd.className = "plg-plot";
-    this.element.append(this.gd);
-    parent.append(this.element);
+    this.frame.body.prepend(this.gd);
     this.values = new Values(spec.bindings, 1);
     this.axes = new Axes(spec);
     this.drawer = new Drawer(around.plotly, this.gd, around.report);
     this.mounted = false;
-    this.observe();
+    this.asking = new Asking(around, () => this.heard());
+    /** Where the student looks instead of at the playhead. @type {{x: number, y: number} | null} */
+    this.place = null;
+    this.answered = true; // what the answer says is drawn
+    /** @type {Overlay | null} */
+    this.overlay = null;
+    this.overlaid = false; // the overlay shows what is now
+    this.caption();
   }
 
-  observe() {
-    this.seen = new IntersectionObserver((entries) => {
-      this.visible = entries[entries.length - 1].isIntersecting;
-      if (this.visible && this.stale) this.around.shown();
-    });
-    this.seen.observe(this.element);
-    this.sized = new ResizeObserver(() => this.resize());
-    this.sized.observe(this.element);
+  get solid() {
+    return isSolid(this.spec);
   }
 
-  /**
-   * Mount the figure, or change its specification without losing the zoom.
-   * @param {FigureSpec} spec
-   * @param {Theme} theme
-   * @param {number} every
-   * @param {number} playhead
-   * @param {Session} session
-   */
-  show(spec, theme, every, playhead, session) {
-    const moved = every !== this.values.every;
-    if (this.mounted && !moved && JSON.stringify(spec) === JSON.stringify(this.spec)) {
+  /** Mount what is wanted, or change to it without losing the zoom. @param {Scene} scene */
+  build(scene) {
+    const { theme, every, playhead, session, chosen } = scene;
+    const spec = this.wanted;
+    this.due = false;
+    this.overlaid = false;
+    const same = every === this.values.every && theme === this.themed;
+    if (this.mounted && same && JSON.stringify(spec) === JSON.stringify(this.spec)) {
       this.stale = true;
       return;
     }
     const { store, ghost } = session;
     const frozen = spec.layout.uirevision === this.spec.layout.uirevision && this.axes.frozen;
     this.spec = spec;
-    this.values = new Values(spec.bindings, every);
+    this.themed = theme;
+    this.values = new Values(spec.bindings, every, spec.data);
     this.axes = new Axes(spec);
     this.caption();
+    this.frame.say(this.trouble());
+    if (this.solid && !webgl()) return;
     const edits = this.axes.edits(session.training, every, store, ghost);
     if (frozen) this.axes.frozen = frozen;
     const data = structuredClone(spec.data);
-    const updates = this.values.at(playhead, store, ghost);
-    for (const { trace, attribute, value } of updates) {
+    const updates = this.values.at(playhead, store, ghost, chosen, this.asking.answer);
+    const told = this.values.answered(this.asking.answer, chosen);
+    for (const { trace, attribute, value } of [...updates, ...told]) {
       // Plotly keeps what it is given, and the buffers are used again for the next playhead.
       if (data[trace] && value.length > 0) data[trace][attribute] = value.slice();
     }
+    this.answered = true;
     this.height();
-    const layout = this.layout(theme);
+    const layout = layoutOf(spec, theme, this.axes.range);
     if (edits["yaxis.dtick"]) layout.yaxis.dtick = edits["yaxis.dtick"];
-    if (this.mounted) this.around.plotly.react(this.gd, data, layout, this.config());
+    if (this.mounted) this.around.plotly.react(this.gd, data, layout, CONFIG);
     else this.mount(data, layout);
     const whole = updates.every(({ value }) => value.length > 0);
     this.drawer.reset(whole);
@@ -113,59 +119,38 @@ export class Figure {
    * @param {any} layout
    */
   mount(data, layout) {
-    this.around.plotly.newPlot(this.gd, data, layout, this.config());
+    this.around.plotly.newPlot(this.gd, data, layout, CONFIG);
     this.gd.on("plotly_doubleclick", () => {
       this.resetting = true;
     });
     this.gd.on("plotly_relayout", (/** @type {any} */ edits) => this.relaid(edits ?? {}));
-    this.gd.addEventListener(
-      "pointerdown",
-      (/** @type {PointerEvent} */ down) => this.pressed(down),
-      true,
+    this.gd.on("plotly_relayouting", () => this.uncover());
+    this.clicks = new Clicks(
+      this.gd,
+      () => !this.solid && (this.looks || Boolean(this.spec.click)),
+      (x, y) => this.around.pick(this.spec.key, x, y),
     );
-    this.gd.addEventListener(
-      "mousemove",
-      (/** @type {MouseEvent} */ event) => (this.mouse = event),
-    );
-    this.gd.addEventListener("mouseleave", () => (this.mouse = null));
+    if (!this.solid) this.hover = new Hover(this.around.plotly, this.gd);
     this.mounted = true;
   }
 
+  /** Nothing in this figure is right, or there is no answer: why. */
+  trouble() {
+    return this.solid && !webgl() ? NO_WEBGL : this.asking.sentence;
+  }
+
   caption() {
-    const { title, alt, click, layout } = this.spec;
-    const [name, hint] = this.element.querySelectorAll("span");
-    name.textContent = layout.title ? "" : title;
-    hint.textContent = click?.hint ?? "";
+    const { title, alt, click, layout } = this.wanted;
+    this.frame.title.textContent = layout.title ? "" : title;
+    const hint = click?.hint ?? (isSolid(this.wanted) ? "Drag to turn" : "");
+    this.frame.hint.textContent = this.looks ? "Click the map to look there" : hint;
     this.gd.setAttribute("role", "img");
     this.gd.setAttribute("aria-label", alt || title);
   }
 
-  config() {
-    return { displayModeBar: false, responsive: false, doubleClick: "reset", showTips: false };
-  }
-
-  /** @param {Theme} theme */
-  layout(theme) {
-    const layout = withEdits(this.spec.layout, themeEdits(this.spec.layout, theme));
-    delete layout.width;
-    delete layout.height;
-    layout.autosize = true;
-    layout.margin = { l: 52, r: 12, t: 8, b: 44, ...layout.margin };
-    layout.uirevision ??= this.spec.key;
-    layout.hovermode ??= "closest";
-    // On a touch screen a finger scrolls the page and taps the picture; it does not draw zoom
-    // boxes.
-    if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false;
-    for (const axis of /** @type {const} */ (["x", "y"])) {
-      const range = this.axes.range[axis];
-      if (range) layout[`${axis}axis`] = { ...layout[`${axis}axis`], range, autorange: false };
-    }
-    return layout;
-  }
-
   /** A narrow hero is not taller than it is wide, plus a little. */
   height() {
-    const width = this.element.clientWidth || 2 * this.spec.height;
+    const width = this.frame.element.clientWidth || 2 * this.spec.height;
     const height =
       this.spec.slot === "hero"
         ? Math.min(this.spec.height, Math.round(1.15 * width))
@@ -174,8 +159,9 @@ export class Figure {
   }
 
   resize() {
-    if (!this.mounted || this.element.clientWidth === 0) return;
+    if (!this.mounted) return;
     this.height();
+    this.uncover();
     const { width, height } = this.gd._fullLayout;
     if (width === this.gd.clientWidth && height === this.gd.clientHeight) return;
     this.around.plotly.Plots.resize(this.gd);
@@ -183,7 +169,10 @@ export class Figure {
 
   /** @param {Theme} theme */
   theme(theme) {
-    if (this.mounted) this.relayout(themeEdits(this.spec.layout, theme));
+    if (!this.open || !this.mounted) return;
+    this.themed = theme;
+    this.uncover();
+    this.relayout(themeEdits(this.spec.layout, theme));
   }
 
   /**
@@ -191,12 +180,16 @@ export class Figure {
    * @param {Session} session
    */
   grow(session) {
-    if (!this.mounted) return;
-    const edits = this.axes.edits(session.training, this.values.every, session.store, session.ghost);
+    if (!this.open || !this.mounted) return;
+    const { training, store, ghost } = session;
+    const edits = this.axes.edits(training, this.values.every, store, ghost);
     if (Object.keys(edits).length > 0) this.relayout(edits);
   }
 
-  /** Our own change of the layout, which is no zoom of the user's. @param {Record<string, any>} edits */
+  /**
+   * Our own change of the layout, which is no zoom of the user's.
+   * @param {Record<string, any>} edits
+   */
   relayout(edits) {
     this.ours = true;
     try {
@@ -213,85 +206,112 @@ export class Figure {
       this.axes.released();
       this.around.shown();
     } else if (!this.ours) this.axes.zoomed(edits);
+    this.uncover();
+  }
+
+  /** The overlay no longer lies where it belongs. */
+  uncover() {
+    if (!this.resting) this.around.shown();
+    this.overlaid = false;
+  }
+
+  /** Nothing lies over this figure. */
+  get resting() {
+    return !this.overlay && !this.spec.overlay;
+  }
+
+  /** @param {Scene} scene */
+  ask(scene) {
+    const wish = this.spec.ask ? wishOf(this.spec.ask, scene, this.place) : null;
+    if (wish) this.asking.want(wish);
+    else this.asking.rest();
+  }
+
+  /** @param {{x: number, y: number} | null} place null: follow the playhead */
+  look(place) {
+    this.place = place;
+    this.around.heard(); // what is marked on the hero changes
+  }
+
+  heard() {
+    this.answered = false;
+    this.stale = true;
+    this.frame.say(this.trouble());
+    this.around.heard();
+  }
+
+  /** A figure in space must not take the others' time, least of all where software draws it. */
+  get early() {
+    const pause = Math.max(SOLID, 2 * this.cost) - (performance.now() - this.drawn);
+    if (!this.solid || pause <= 0) return false;
+    clearTimeout(this.later);
+    this.later = setTimeout(() => this.around.shown(), pause);
+    return true;
+  }
+
+  /** @param {Scene} scene */
+  draw({ playhead, session, chosen }) {
+    if (!this.mounted) return;
+    this.drawn = performance.now();
+    this.overlaid = false;
+    if (this.solid) this.weigh(this.drawn);
+    const { answer } = this.asking;
+    if (!this.answered) restyle(this.around.plotly, this.gd, this.values.answered(answer, chosen));
+    this.answered = true;
+    this.drawer.draw(this.values.at(playhead, session.store, session.ghost, chosen, answer));
+    this.hover?.follow();
   }
 
   /**
-   * @param {number} playhead
-   * @param {Store} live
-   * @param {Store | null} ghost
+   * How long the browser is busy with a draw, which it does after it was told.
+   * @param {number} began
    */
-  draw(playhead, live, ghost) {
-    this.drawer.draw(this.values.at(playhead, live, ghost));
-    this.followHover();
-  }
-
-  /** A label under the resting mouse tells the values that are there now. */
-  followHover() {
-    const now = performance.now();
-    if (!this.mouse || now - this.hoverDrawn < HOVER) return;
-    this.hoverDrawn = now;
-    this.around.plotly.Fx.hover(this.gd, this.mouse);
+  weigh(began) {
+    // A page in the background is told late, and that says nothing.
+    const told = () => (this.cost = Math.min(DEAR, performance.now() - began));
+    requestAnimationFrame(() => requestAnimationFrame(told));
   }
 
   /**
-   * A press that ends where it began is a click. Plotly covers the page while the button is down,
-   * so the release is caught on the window.
-   * @param {PointerEvent} down
+   * What lies over the picture.
+   * @param {Scene} scene
+   * @param {Line[]} shapes
    */
-  pressed(down) {
-    const on = /** @type {Element} */ (down.target);
-    if (!this.spec.click || down.button !== 0 || on.closest(".legend, .modebar")) return;
-    const released = (/** @type {PointerEvent} */ up) => {
-      removeEventListener("pointerup", released, true);
-      removeEventListener("pointercancel", released, true);
-      const way = Math.hypot(up.clientX - down.clientX, up.clientY - down.clientY);
-      if (up.type === "pointerup" && way <= CLICK) this.clicked(up);
-    };
-    addEventListener("pointerup", released, true);
-    addEventListener("pointercancel", released, true);
+  cover({ playhead, session, every, theme }, shapes) {
+    this.overlaid = true;
+    const spec = this.spec.overlay ?? null;
+    if (!this.mounted || this.solid || (!this.overlay && !spec && shapes.length === 0)) return;
+    this.overlay ??= new Overlay(this.gd);
+    const vectors = spec?.vectors ? this.around.vectors() : null;
+    this.overlay.draw({ spec, playhead, session, every, vectors, shapes, theme });
   }
 
-  /** @param {PointerEvent} event */
-  clicked(event) {
-    // The second click of a double click resets the zoom; neither of the two picks a place.
-    clearTimeout(this.pending);
-    const second = performance.now() - this.picked < DOUBLE_CLICK;
-    this.picked = performance.now();
-    if (second) return;
+  /**
+   * A mark at a place that is looked at, of the same size at any zoom.
+   * @param {{x: number, y: number}} place
+   * @returns {Line[]}
+   */
+  cross({ x, y }) {
+    if (!this.mounted || this.solid) return [];
     const { xaxis, yaxis } = this.gd._fullLayout;
-    const box = this.gd.getBoundingClientRect();
-    const left = event.clientX - box.left - xaxis._offset;
-    const top = event.clientY - box.top - yaxis._offset;
-    if (left < 0 || left > xaxis._length || top < 0 || top > yaxis._length) return;
-    // The keys of the Player work from here on, as after any other press in it.
-    /** @type {HTMLElement | null} */ (this.gd.closest(".plg"))?.focus({ preventScroll: true });
-    const [x, y] = [xaxis.p2d(left), yaxis.p2d(top)];
-    this.pending = setTimeout(() => this.around.pick(this.spec.key, x, y), DOUBLE_CLICK);
+    const [w, h] = [xaxis, yaxis].map((axis) => axis.p2d(CROSS) - axis.p2d(0));
+    const path = [[x - w, y], [x + w, y], [x, y], [x, y - h], [x, y + h]];
+    return [{ path, color: this.themed?.ink ?? "black" }];
   }
 
   /**
-   * The figure as a file, with its title and the paper's colour.
    * @param {"png" | "svg"} format
    * @returns {Promise<string>} a data URL
    */
   picture(format) {
-    const { width, height } = this.gd._fullLayout;
-    const layout = structuredClone(this.gd.layout);
-    layout.title ??= { text: this.spec.title, x: 0.02, font: { size: 16 } };
-    layout.margin = { ...layout.margin, t: (layout.margin?.t ?? 8) + 36 };
-    const figure = { data: this.gd.data, layout };
-    return this.around.plotly.toImage(figure, {
-      format,
-      width,
-      height: height + 36,
-      scale: format === "png" ? 2 : 1,
-    });
+    const over = this.overlay?.picture() ?? null;
+    return picture(this.around.plotly, this.gd, this.spec.title, over, format);
   }
 
   dispose() {
-    this.seen?.disconnect();
-    this.sized?.disconnect();
+    clearTimeout(this.later);
+    this.overlay?.dispose();
     if (this.mounted) this.around.plotly.purge(this.gd);
-    this.element.remove();
+    this.frame.dispose();
   }
 }

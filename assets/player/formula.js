@@ -1,171 +1,203 @@
 // @ts-check
-/** The formula line: the update rule with the numbers of the frame that is shown. */
+/** The formula line: the update rule in micro-steps, with the numbers of the frame on show. */
+
+import { Lettering } from "./lettering.js";
+import { contextOf, current, target, vectorsOf } from "./update.js";
 
 /** @typedef {import("./contract.js").Formula} Formula */
 /** @typedef {import("./contract.js").Part} Part */
-/** @typedef {import("./store.js").Store} Store */
-
-import { pick } from "./values.js";
-
-const MINUS = "\u2212";
-const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
-const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+/** @typedef {import("./update.js").Moment} Moment */
 
 /**
- * @param {string} text
- * @param {string} digits
+ * @typedef {object} FormulaWishes
+ * @property {() => void} chosen  another formula or parameter is on show
+ * @property {() => void} slow  slow motion on or off
  */
-const inDigits = (text, digits) => text.replace(/\d/g, (digit) => digits[Number(digit)]);
 
-/** @param {number} step */
-export function subscript(step) {
-  return inDigits(String(step), SUBSCRIPTS).replace("-", "₋");
-}
-
-/**
- * A number with so many significant digits, as it is written by hand.
- * @param {number} value
- * @param {number} [digits]
- */
-export function write(value, digits = 3) {
-  if (Number.isNaN(value)) return "–";
-  const sign = value < 0 ? MINUS : "";
-  const size = Math.abs(value);
-  if (size === Infinity) return `${sign}∞`;
-  if (size === 0) return (0).toFixed(digits - 1);
-  if (size >= 1e6 || size < 1e-4) {
-    const [mantissa, exponent] = size.toExponential(digits - 1).split("e");
-    const power = inDigits(exponent.replace("+", "").replace("-", "⁻"), SUPERSCRIPTS);
-    return `${sign}${mantissa}·10${power}`;
-  }
-  return sign + (size >= 10 ** (digits - 1) ? size.toFixed(0) : size.toPrecision(digits));
-}
-
-/**
- * Whether what follows stands behind an operator, so that a negative number needs brackets.
- * @param {Part | undefined} before
- */
-const operand = (before) => typeof before === "string" && /[−+·]\s*$/.test(before);
+const HTML = `
+  <div class="plg-rules">
+    <div class="plg-chips" role="group" aria-label="Formula shown"></div>
+    <div class="plg-variants" role="group" aria-label="Parameter shown"></div>
+    <button type="button" class="plg-slow" aria-pressed="false"
+      title="Show each update step by step (S)">Slow motion</button>
+  </div>
+  <div class="plg-line" tabindex="0"></div>`;
 
 export class FormulaLine {
-  /** @param {HTMLElement} parent */
-  constructor(parent) {
+  /**
+   * @param {HTMLElement} parent
+   * @param {FormulaWishes} wishes
+   */
+  constructor(parent, wishes) {
+    this.wishes = wishes;
     this.element = document.createElement("div");
     this.element.className = "plg-formula";
-    this.element.innerHTML =
-      '<div class="plg-chips" role="group" aria-label="Formula shown"></div>' +
-      '<div class="plg-line" tabindex="0"></div>';
-    this.chips = /** @type {HTMLElement} */ (this.element.firstElementChild);
-    this.line = /** @type {HTMLElement} */ (this.element.lastElementChild);
+    this.element.innerHTML = HTML;
+    this.chips = this.find(".plg-chips");
+    this.variants = this.find(".plg-variants");
+    this.slow = this.find(".plg-slow");
+    this.line = this.find(".plg-line");
+    this.slow.addEventListener("click", () => wishes.slow());
     parent.append(this.element);
     /** @type {Formula[]} */
     this.formulas = [];
-    this.label = ""; // remembered across specifications
-    this.every = 1;
-    /** @type {{element: HTMLElement, part: Part, text: string, operand: boolean}[]} */
-    this.slots = [];
-    /** @type {Part[] | null} */
-    this.parts = null;
-    /** @type {[Store, number] | null} */
+    this.label = ""; // remembered across specifications, as is the parameter's position
+    this.position = 0;
+    /** @type {{row: HTMLElement, title: HTMLElement, letters: Lettering}[]} */
+    this.rows = [];
+    /** What the rows were built from. @type {unknown} */
+    this.built = null;
+    /** @type {Moment | null} */
     this.shown = null;
   }
 
   /**
-   * @param {Formula[]} formulas
-   * @param {number} every
+   * @param {string} selector
+   * @returns {HTMLElement}
    */
-  set(formulas, every) {
+  find(selector) {
+    return /** @type {HTMLElement} */ (this.element.querySelector(selector));
+  }
+
+  /** @param {Formula[]} formulas */
+  set(formulas) {
     this.formulas = formulas;
-    this.every = every;
     this.element.hidden = formulas.length === 0;
     this.chips.replaceChildren(...formulas.map((formula) => this.chip(formula)));
-    this.choose(this.label);
+    const most = formulas.flatMap(({ variants }) => variants.map(({ steps }) => steps.length));
+    this.element.style.setProperty("--rows", String(Math.max(1, ...most)));
+    this.built = null;
+    this.show();
+  }
+
+  /** @returns {Formula | undefined} */
+  get chosen() {
+    return this.formulas.find(({ label }) => label === this.label) ?? this.formulas[0];
+  }
+
+  /** The position of the variant on show. */
+  get which() {
+    return Math.min(this.position, (this.chosen?.variants.length ?? 1) - 1);
+  }
+
+  /** Micro-steps of an update. */
+  get steps() {
+    return this.chosen?.variants[this.which]?.steps.length ?? 1;
+  }
+
+  /** The replica that -1 stands for in an index. */
+  get replica() {
+    return this.chosen?.replica ?? 0;
+  }
+
+  /** What the map shows of the update. */
+  get vectors() {
+    return this.chosen && this.shown ? vectorsOf(this.chosen, this.which, this.shown) : null;
   }
 
   /** @param {Formula} formula */
-  chip(formula) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "plg-chip";
-    button.title = formula.label;
-    button.setAttribute("aria-label", formula.label);
-    button.style.setProperty("--dot", formula.color);
-    const name = document.createElement("span");
-    name.textContent = formula.label;
-    button.append(name);
-    button.addEventListener("click", () => {
-      this.label = formula.label;
-      this.choose(formula.label);
+  chip({ label, color }) {
+    const button = choice(label, () => {
+      this.label = label;
+      this.choose();
     });
+    button.classList.add("plg-chip");
+    button.title = label;
+    button.setAttribute("aria-label", label);
+    button.style.setProperty("--dot", color);
     return button;
   }
 
-  /** @param {string} label */
-  choose(label) {
-    const known = this.formulas.findIndex((formula) => formula.label === label);
-    this.chosen = this.formulas[Math.max(0, known)];
-    for (const chip of this.chips.children) {
-      chip.setAttribute(
-        "aria-pressed",
-        String(chip.getAttribute("aria-label") === this.chosen?.label),
-      );
-    }
-    this.element.style.setProperty("--dot", this.chosen?.color ?? "currentColor");
-    this.parts = null;
-    if (this.shown) this.update(...this.shown);
+  choose() {
+    this.show();
+    this.wishes.chosen();
   }
 
-  /**
-   * @param {Store} store
-   * @param {number} frame
-   */
-  update(store, frame) {
-    this.shown = [store, frame];
-    if (!this.chosen || store.count === 0) return;
-    const parts = frame === 0 ? this.chosen.start : this.chosen.step;
-    if (parts !== this.parts) this.build(parts);
-    for (const slot of this.slots) {
-      const number = this.text(slot.part, store, frame);
-      const text = slot.operand && number.startsWith("−") ? `(${number})` : number;
-      if (text === slot.text) continue;
-      slot.text = text;
-      slot.element.textContent = text;
-    }
-  }
-
-  /** @param {Part[]} parts */
-  build(parts) {
-    this.parts = parts;
-    this.slots = [];
-    this.line.replaceChildren(
-      ...parts.map((part, index) => {
-        const element = document.createElement(
-          typeof part === "object" && "channel" in part ? "b" : "span",
-        );
-        if (typeof part === "string") element.textContent = part;
-        else this.slots.push({ element, part, text: "", operand: operand(parts[index - 1]) });
-        // Room for sign, point and the digits, so that the line does not jump from frame to frame.
-        if (typeof part === "object" && "channel" in part)
-          element.style.minWidth = `${(part.digits ?? 3) + 2}ch`;
-        return element;
-      }),
+  /** Bring switches and line up to date with what is chosen. */
+  show() {
+    const { chosen } = this;
+    press(this.chips, chosen ? this.formulas.indexOf(chosen) : -1);
+    const names = chosen?.variants.map(({ name }) => name) ?? [];
+    this.variants.hidden = names.length < 2;
+    this.variants.replaceChildren(
+      ...names.map((name, i) =>
+        choice(name, () => {
+          this.position = i;
+          this.choose();
+        }),
+      ),
     );
+    press(this.variants, this.which);
+    this.element.style.setProperty("--dot", chosen?.color ?? "currentColor");
+    if (this.shown) this.update(this.shown);
+  }
+
+  /** @param {Moment} moment */
+  update(moment) {
+    this.shown = moment;
+    this.slow.setAttribute("aria-pressed", String(moment.slow));
+    const variant = this.chosen?.variants[this.which];
+    if (!this.chosen || !variant || moment.store.count === 0) return;
+    const start = target(moment) === 0;
+    const from = start ? variant.start : variant.steps;
+    if (from !== this.built) {
+      this.built = from;
+      this.build(start ? [{ title: "", parts: variant.start }] : variant.steps);
+    }
+    const context = contextOf(this.chosen, moment);
+    for (const { letters } of this.rows) letters.update(context);
+    this.mark(current(moment, variant.steps.length));
+  }
+
+  /** @param {{title: string, parts: Part[]}[]} steps */
+  build(steps) {
+    this.rows = steps.map(({ title, parts }) => {
+      const row = document.createElement("div");
+      row.className = "plg-micro";
+      row.innerHTML = "<i></i><span></span>";
+      const [name, text] = /** @type {HTMLCollectionOf<HTMLElement>} */ (row.children);
+      name.dataset.title = title;
+      return { row, title: name, letters: new Lettering(text, parts) };
+    });
+    this.line.replaceChildren(...this.rows.map(({ row }) => row));
   }
 
   /**
-   * @param {Part} part
-   * @param {Store} store
-   * @param {number} frame
+   * Set the micro-step that is looked at apart from those before and those to come.
+   * @param {number} at  from 1; 0 for none
    */
-  text(part, store, frame) {
-    if (typeof part === "string") return part;
-    if ("step" in part) return subscript((frame + part.step) * this.every);
-    const at = Math.max(0, frame + part.at);
-    const column = store.column(part.channel);
-    if (!column) return part.channel === "step" ? write(at * this.every, part.digits) : "–";
-    const row = column.rowAt(at);
-    return row < 0
-      ? "–"
-      : write(column.number(row, pick(column.shape, part.index).at), part.digits);
+  mark(at) {
+    this.rows.forEach(({ row, title }, i) => {
+      row.classList.toggle("plg-now", i + 1 === at);
+      row.classList.toggle("plg-later", at > 0 && i + 1 > at);
+      const { length } = this.rows;
+      const number = i + 1 === at ? `${at}/${length} ` : "";
+      const words = number + (title.dataset.title ?? "");
+      if (title.textContent !== words) title.textContent = words;
+      if (i + 1 === at) row.setAttribute("aria-current", "step");
+      else row.removeAttribute("aria-current");
+    });
   }
+}
+
+/**
+ * @param {string} label
+ * @param {() => void} chosen
+ */
+function choice(label, chosen) {
+  const button = document.createElement("button");
+  button.type = "button";
+  const name = document.createElement("span");
+  name.textContent = label;
+  button.append(name);
+  button.addEventListener("click", chosen);
+  return button;
+}
+
+/**
+ * @param {HTMLElement} group
+ * @param {number} which
+ */
+function press(group, which) {
+  [...group.children].forEach((button, i) => button.setAttribute("aria-pressed", String(i === which)));
 }

@@ -9,8 +9,9 @@ import { FormulaLine } from "./formula.js";
 import { keyAction } from "./keys.js";
 import { PageLink } from "./page.js";
 import { probe } from "./probe.js";
+import { savePicture, share } from "./saving.js";
 import { Session } from "./session.js";
-import { download, linkTo } from "./share.js";
+import { SlowMotion } from "./slow.js";
 import { Stage } from "./stage.js";
 import { condition } from "./condition.js";
 import { readTheme } from "./theme.js";
@@ -36,11 +37,13 @@ export class Player {
   constructor(parent, plotly, wire) {
     this.session = new Session();
     this.clock = new Clock();
+    this.slow = new SlowMotion(this.clock);
     this.spec = NO_SPEC;
     this.draws = 0;
     /** @type {string[]} */
     this.errors = [];
     this.drawn = NaN; // the playhead that is on the screen
+    this.pointed = ""; // the arrows that are
     this.ticked = 0; // when the playhead last moved on; 0 while it stands
     this.scheduled = 0;
     this.leaving = new AbortController();
@@ -58,9 +61,16 @@ export class Player {
       report: (problem) => this.report(problem),
       shown: () => this.wake(),
       pick: (key, x, y) => this.page.pick(key, x, y),
+      ask: (question, frame, given) => this.followers.ask(question, frame, given),
+      connected: () => this.followers.run.connected,
+      vectors: () => this.formula.vectors,
+      chosen: () => this.formula.replica,
     });
     this.controls = this.bar();
-    this.formula = new FormulaLine(this.root);
+    this.formula = new FormulaLine(this.root, {
+      chosen: () => this.act(() => this.stage.stale()),
+      slow: () => this.act(() => this.toggleSlow()),
+    });
     this.ending = document.createElement("p");
     this.ending.className = "plg-ending";
     this.ending.setAttribute("role", "status");
@@ -75,14 +85,14 @@ export class Player {
     return new Controls(this.root, {
       toggle: () => this.toggle(),
       live: () => this.act(() => clock.goLive(session.training)),
-      step: (frames) => this.act(() => clock.step(frames, session.training)),
+      step: (frames) => this.act(() => this.step(frames)),
       seek: (frame) => this.act(() => clock.seek(frame, session.training)),
       speed: (speed) => this.act(() => (clock.speed = speed)),
       drag: (dragging) => this.drag(dragging),
       pin: () => this.page.pin(session.store.run, !session.page?.ghost),
       train: () => this.followers.train(session.run.news?.paused ? "resume" : "pause"),
-      share: () => this.share(),
-      picture: (format) => this.picture(format),
+      share: () => share(this),
+      picture: (format) => savePicture(this, format),
     });
   }
 
@@ -152,7 +162,7 @@ export class Player {
     this.stage.show(spec.figures, every, this.theme, clock.playhead, session);
     this.drawn = session.store.count > 0 ? clock.playhead : NaN;
     if (session.store.count > 0) this.draws += 1;
-    this.formula.set(spec.formulas, every);
+    this.formula.set(spec.formulas);
   }
 
   /** The renderer was called again: perhaps with other colours. */
@@ -172,7 +182,10 @@ export class Player {
     this.scheduled = 0;
     if (!this.root.isConnected) return;
     const seconds = this.ticked === 0 ? 0 : (now - this.ticked) / 1000;
-    const outcome = this.clock.tick(seconds, this.session.training);
+    const { training } = this.session;
+    const outcome = this.slow.on
+      ? this.slow.tick(seconds, this.formula.steps, training)
+      : this.clock.tick(seconds, training);
     this.paint();
     if (outcome === "ended") this.page.ended(this.session.store.run);
     this.ticked = this.clock.playing ? now : 0;
@@ -187,12 +200,31 @@ export class Player {
       const moved = playhead !== this.drawn;
       if (moved) stage.stale();
       stage.grow(session);
+      this.formula.update(this.moment(frame));
+      this.arrows();
       stage.draw(playhead, session);
       if (moved) this.draws += 1;
       this.drawn = playhead;
-      this.formula.update(session.store, frame);
     }
     this.refresh();
+  }
+
+  /**
+   * @param {number} frame
+   * @returns {import("./update.js").Moment}
+   */
+  moment(frame) {
+    const { on, done } = this.slow;
+    const every = this.spec.every ?? 1;
+    return { store: this.session.store, frame, every, slow: on, done };
+  }
+
+  /** A micro-step moves arrows while the playhead stands. */
+  arrows() {
+    const key = this.formula.vectors?.key ?? "";
+    if (key === this.pointed) return;
+    this.pointed = key;
+    this.stage.redrawOverlays();
   }
 
   /** The bar and the ending's sentence. */
@@ -259,40 +291,33 @@ export class Player {
     }
   }
 
+  /**
+   * By frames; in slow motion by micro-steps.
+   * @param {number} by
+   */
+  step(by) {
+    const { training } = this.session;
+    if (this.slow.on) this.slow.step(by, this.formula.steps, training);
+    else this.clock.step(by, training);
+  }
+
+  toggleSlow() {
+    if (this.spec.formulas.length > 0) this.slow.toggle(this.session.training);
+  }
+
   /** @param {KeyboardEvent} event */
   key(event) {
     const { clock } = this;
     const { training } = this.session;
     const action = keyAction(event, {
       " ": () => this.toggle(),
-      ArrowLeft: () => clock.step(-1, training),
-      ArrowRight: () => clock.step(1, training),
+      ArrowLeft: () => this.step(-1),
+      ArrowRight: () => this.step(1),
+      s: () => this.toggleSlow(),
       Home: () => clock.seek(0, training),
       End: () => clock.seek(training.head, training),
     });
     if (action) this.act(action);
-  }
-
-  async share() {
-    const link = linkTo(location, this.spec.share ?? "", this.clock.frame);
-    try {
-      await navigator.clipboard.writeText(link);
-      this.controls.say("Link copied");
-    } catch {
-      this.controls.say("Copy this link:", link);
-    }
-  }
-
-  /** @param {"png" | "svg"} format */
-  async picture(format) {
-    const hero = this.stage.hero;
-    if (!hero) return;
-    try {
-      download(await hero.picture(format), `${hero.spec.key}-${this.clock.frame}.${format}`);
-    } catch (problem) {
-      this.report(problem);
-      this.controls.say("The picture could not be made");
-    }
   }
 
   dispose() {

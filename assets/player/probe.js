@@ -78,11 +78,27 @@ export function probe(player) {
     get direct() {
       return stage.techniques;
     },
+    get tabs() {
+      return stage.tabs;
+    },
+    get looking() {
+      return stage.looking?.place ?? null;
+    },
+    /** Where slow motion stands within an update. */
+    get micro() {
+      return player.slow.done;
+    },
+    get slow() {
+      return player.slow.on;
+    },
     link: () => linkTo(location, player.spec.share ?? "", clock.frame),
     actions: {
       play: () => player.play(),
       pause: () => player.pause(),
-      step: (/** @type {number} */ n) => player.act(() => clock.step(n, session.training)),
+      step: (/** @type {number} */ n) => player.act(() => player.step(n)),
+      slow: () => player.act(() => player.toggleSlow()),
+      choose: (/** @type {import("./contract.js").SlotName} */ slot, /** @type {string} */ key) =>
+        player.act(() => stage.choose(slot, key)),
       seek: (/** @type {number} */ frame) => player.act(() => clock.seek(frame, session.training)),
       direct: (/** @type {boolean} */ allowed) =>
         stage.figures.forEach((figure) => (figure.drawer.allowed = allowed)),

@@ -5,6 +5,9 @@ import { answer } from "./codec.js";
 
 /** @typedef {import("./codec.js").Message} Message */
 
+/** Nobody was there to ask; the same question may be asked again. */
+export class Away extends Error {}
+
 export class Requests {
   /** @param {(words: object) => boolean} say */
   constructor(say) {
@@ -22,7 +25,7 @@ export class Requests {
     const id = ++this.last;
     return new Promise((resolve, reject) => {
       if (this.say({ ...words, id })) this.waiting.set(id, { resolve, reject });
-      else reject(new Error("There is no connection; try again in a moment."));
+      else reject(new Away("There is no connection; try again in a moment."));
     });
   }
 
@@ -47,6 +50,6 @@ export class Requests {
   drop() {
     const waiting = [...this.waiting.values()];
     this.waiting.clear();
-    for (const { reject } of waiting) reject(new Error("The connection broke; try again."));
+    for (const { reject } of waiting) reject(new Away("The connection broke; try again."));
   }
 }

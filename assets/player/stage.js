@@ -1,40 +1,108 @@
 // @ts-check
-/** The figures of the Player in their slots. */
+/** The figures and panels of the Player in their slots. */
 
 import { Figure } from "./figure.js";
+import { Panel } from "./panel.js";
+import { isSolid } from "./solid.js";
+import { Slot } from "./tabs.js";
 
+/** @typedef {import("./contract.js").Answer} Answer */
 /** @typedef {import("./contract.js").FigureSpec} FigureSpec */
+/** @typedef {import("./contract.js").SlotName} SlotName */
 /** @typedef {import("./session.js").Session} Session */
+/** @typedef {import("./tabs.js").Member} Member */
 /** @typedef {import("./theme.js").Theme} Theme */
+/**
+ * @typedef {object} Surroundings
+ * @property {any} plotly
+ * @property {(figure: string, x: number, y: number) => void} pick
+ * @property {() => void} shown  something came into view or must be drawn again
+ * @property {(problem: unknown) => void} report
+ * @property {(question: string, frame: number, given: Record<string, number>) => Promise<Answer>}
+ * [ask]
+ * @property {() => boolean} [connected]  whether anybody hears a question
+ * @property {() => any} [vectors]  what the formula line draws over the map
+ * @property {() => number} [chosen]  the replica of the formula that is shown
+ *
+ * @typedef {Required<Surroundings> & {heard: () => void, now: () => number, later: (callback: () =>
+ * void, ms: number) => any}} Backstage  the same for figures and panels
+ *
+ * @typedef {object} Scene  what is to be shown
+ * @property {Theme} theme
+ * @property {number} every  steps a frame
+ * @property {number} playhead
+ * @property {Session} session
+ * @property {number} chosen
+ */
+
+const SLOTS = /** @type {SlotName[]} */ (["hero", "side", "low"]);
 
 export class Stage {
   /**
    * @param {HTMLElement} parent
-   * @param {import("./figure.js").Surroundings} around
+   * @param {Surroundings} around
    */
   constructor(parent, around) {
-    this.around = around;
+    /** @type {Backstage} */
+    this.around = {
+      ask: () => Promise.reject(new Error("Nobody is there to ask.")),
+      connected: () => false,
+      vectors: () => null,
+      chosen: () => 0,
+      now: () => performance.now(),
+      later: (callback, ms) => setTimeout(callback, ms),
+      ...around,
+      pick: (key, x, y) => this.picked(key, x, y),
+      heard: () => this.heard(),
+    };
+    this.pick = around.pick;
+    this.every = 1;
+    /** @type {Theme | null} */
+    this.colours = null;
     /** @type {Map<string, Figure>} */
     this.figures = new Map();
+    /** @type {Map<string, Panel>} */
+    this.panels = new Map();
+    const slot = (/** @type {SlotName} */ name) => new Slot(name, () => this.turned());
+    this.slots = { hero: slot("hero"), side: slot("side"), low: slot("low") };
     this.element = document.createElement("div");
     this.element.className = "plg-figures";
-    this.element.innerHTML = '<div class="plg-hero"></div><div class="plg-side"></div>';
+    const column = document.createElement("div");
+    column.className = "plg-column";
+    column.append(this.slots.side.element, this.slots.low.element);
+    this.element.append(this.slots.hero.element, column);
     parent.append(this.element);
   }
 
-  get hero() {
-    return [...this.figures.values()].find((figure) => figure.spec.slot === "hero");
+  /** @returns {Member[]} */
+  get members() {
+    return [...this.figures.values(), ...this.panels.values()];
   }
 
-  /** Which technique draws each figure. @returns {Record<string, string>} */
+  /** The large picture that is open. */
+  get hero() {
+    return [...this.figures.values()].find(({ open, wanted }) => open && wanted.slot === "hero");
+  }
+
+  /** The panel or figure that a click on the hero tells where to look. */
+  get looking() {
+    return this.members.find(({ open, wanted }) => open && wanted.ask?.places);
+  }
+
+  /** The open tab of each slot that has tabs. @returns {Record<string, string>} */
+  get tabs() {
+    const open = SLOTS.map((name) => [name, this.slots[name].chosen]);
+    return Object.fromEntries(open.filter(([, key]) => key !== null));
+  }
+
+  /** Which technique draws each figure that is open. @returns {Record<string, string>} */
   get techniques() {
-    return Object.fromEntries(
-      [...this.figures].map(([key, figure]) => [key, figure.drawer.technique]),
-    );
+    const open = [...this.figures].filter(([, figure]) => figure.open);
+    return Object.fromEntries(open.map(([key, figure]) => [key, figure.drawer.technique]));
   }
 
   /**
-   * Show these figures; those that were here before stay mounted.
+   * Show these; those that were here before stay mounted.
    * @param {FigureSpec[]} specs
    * @param {number} every
    * @param {Theme} theme
@@ -42,39 +110,146 @@ export class Stage {
    * @param {Session} session
    */
   show(specs, every, theme, playhead, session) {
-    const keys = new Set(specs.map((spec) => spec.key));
+    this.every = every;
+    this.colours = theme;
+    this.clear(new Set(specs.map(({ key, panel }) => (panel ? "panel " : "") + key)));
+    const members = specs.map((spec) => this.place(spec));
+    const beside = specs.some(({ slot }) => slot !== "hero");
+    this.element.classList.toggle("plg-single", !beside);
+    for (const name of SLOTS)
+      this.slots[name].arrange(members.filter(({ wanted }) => wanted.slot === name));
+    this.turned();
+    const scene = this.scene(playhead, session);
+    if (scene) for (const member of members) if (member.open) this.guard(() => member.build(scene));
+  }
+
+  /** @param {Set<string>} keys of what stays */
+  clear(keys) {
     for (const [key, figure] of this.figures) {
       if (keys.has(key)) continue;
       figure.dispose();
       this.figures.delete(key);
     }
-    this.element.classList.toggle("plg-single", !specs.some((spec) => spec.slot === "side"));
-    for (const spec of specs)
-      this.guard(() => this.place(spec).show(spec, theme, every, playhead, session));
+    for (const [key, panel] of this.panels) {
+      if (keys.has(`panel ${key}`)) continue;
+      panel.dispose();
+      this.panels.delete(key);
+    }
   }
 
-  /** @param {FigureSpec} spec */
+  /** @param {FigureSpec} spec @returns {Member} */
   place(spec) {
-    const slot = /** @type {HTMLElement} */ (this.element.children[spec.slot === "hero" ? 0 : 1]);
-    let figure = this.figures.get(spec.key);
-    if (!figure) this.figures.set(spec.key, (figure = new Figure(slot, spec, this.around)));
-    else slot.append(figure.element); // the order of the specification
-    return figure;
+    /** @type {Member | undefined} */
+    let member = spec.panel ? this.panels.get(spec.key) : this.figures.get(spec.key);
+    if (!member) {
+      if (spec.panel) this.panels.set(spec.key, (member = new Panel(spec, this.around)));
+      else this.figures.set(spec.key, (member = new Figure(spec, this.around)));
+    }
+    member.wanted = spec;
+    member.due = true;
+    return member;
   }
 
   /**
-   * Draw every figure that is in sight and shows something old.
+   * Open a tab.
+   * @param {SlotName} slot
+   * @param {string} key
+   */
+  choose(slot, key) {
+    this.slots[slot].choose(key);
+  }
+
+  /** Other tabs are open than before. */
+  turned() {
+    const { hero, looking } = this;
+    for (const member of this.members) if (!member.open && member.place) member.look(null);
+    for (const figure of this.figures.values()) {
+      figure.looks = figure === hero && looking !== undefined && !isSolid(figure.wanted);
+      figure.caption();
+    }
+    this.redrawOverlays();
+    this.around.shown();
+  }
+
+  /**
+   * A place of a figure was clicked.
+   * @param {string} key
+   * @param {number} x
+   * @param {number} y
+   */
+  picked(key, x, y) {
+    const { hero, looking } = this;
+    if (!looking || hero?.wanted.key !== key) this.pick(key, x, y);
+    else looking.look({ x, y });
+  }
+
+  /** An answer came. */
+  heard() {
+    this.redrawOverlays();
+    this.around.shown();
+  }
+
+  /**
+   * @param {number} playhead
+   * @param {Session} session
+   * @returns {Scene | null}
+   */
+  scene(playhead, session) {
+    const { every, colours: theme } = this;
+    return theme && { theme, every, playhead, session, chosen: this.around.chosen() };
+  }
+
+  /**
+   * Draw everything that is in sight and shows something old.
    * @param {number} playhead
    * @param {Session} session
    */
   draw(playhead, session) {
-    for (const figure of this.figures.values()) {
-      if (!figure.stale || !figure.visible) continue;
-      // Stale no longer, even if it throws: one broken figure must not be tried again 60 times a
-      // second.
-      figure.stale = false;
-      this.guard(() => figure.draw(playhead, session.store, session.ghost));
+    const scene = this.scene(playhead, session);
+    if (!scene) return;
+    for (const member of this.members) {
+      // Neither due nor stale any longer, even if it throws: one broken figure must not be tried
+      // again 60 times a second.
+      if (member.open && member.due) this.attempt(member, () => member.build(scene));
+      if (!member.open || !member.frame.visible) continue;
+      this.guard(() => member.ask(scene));
+      if (!member.stale || member.early) continue;
+      member.stale = false;
+      this.guard(() => member.draw(scene));
     }
+    this.cover(scene);
+  }
+
+  /**
+   * @param {Member} member
+   * @param {() => void} build
+   */
+  attempt(member, build) {
+    member.due = false;
+    this.guard(build);
+  }
+
+  /** What lies over the pictures. @param {Scene} scene */
+  cover(scene) {
+    const { hero } = this;
+    for (const figure of this.figures.values()) {
+      if (!figure.open || !figure.frame.visible || figure.overlaid) continue;
+      figure.overlaid = true;
+      this.guard(() => figure.cover(scene, figure === hero ? this.shapes(figure) : []));
+    }
+  }
+
+  /** What the open panels draw over the hero, and where they look. @param {Figure} hero */
+  shapes(hero) {
+    const open = [...this.panels.values()].filter((panel) => panel.open);
+    const lines = open.flatMap((panel) => panel.shapes);
+    const place = this.looking?.place;
+    return place ? [...lines, ...hero.cross(place)] : lines;
+  }
+
+  /** What lies over the pictures changed, and the playhead did not. */
+  redrawOverlays() {
+    for (const figure of this.figures.values()) figure.overlaid = false;
   }
 
   /** @param {Session} session */
@@ -84,11 +259,13 @@ export class Stage {
 
   /** @param {Theme} theme */
   theme(theme) {
+    this.colours = theme;
     for (const figure of this.figures.values()) this.guard(() => figure.theme(theme));
   }
 
   stale() {
-    for (const figure of this.figures.values()) figure.stale = true;
+    for (const member of this.members) member.stale = true;
+    this.redrawOverlays();
   }
 
   /** @param {() => void} work */
@@ -101,6 +278,6 @@ export class Stage {
   }
 
   dispose() {
-    for (const figure of this.figures.values()) figure.dispose();
+    for (const member of this.members) member.dispose();
   }
 }

@@ -47,16 +47,31 @@ export function themeEdits(layout, theme) {
     "hoverlabel.font.color": theme.ink,
     "hoverlabel.font.family": theme.font,
   };
-  const axes = new Set([
-    "xaxis",
-    "yaxis",
-    ...Object.keys(layout).filter((name) => AXIS.test(name)),
-  ]);
+  if (layout.scene) Object.assign(edits, sceneEdits(theme));
+  const flat = layout.scene ? [] : ["xaxis", "yaxis"]; // they would be drawn around the scene
+  const axes = new Set([...flat, ...Object.keys(layout).filter((name) => AXIS.test(name))]);
   for (const axis of axes) {
     edits[`${axis}.gridcolor`] = theme.grid;
     edits[`${axis}.zerolinecolor`] = theme.grid;
     edits[`${axis}.linecolor`] = theme.grid;
     edits[`${axis}.tickcolor`] = theme.grid;
+  }
+  return edits;
+}
+
+/**
+ * Axes in space: lines on the paper, no walls.
+ * @param {Theme} theme
+ * @returns {Record<string, any>}
+ */
+function sceneEdits(theme) {
+  /** @type {Record<string, any>} */
+  const edits = { "scene.bgcolor": theme.paper };
+  for (const axis of ["xaxis", "yaxis", "zaxis"]) {
+    edits[`scene.${axis}.showbackground`] = false;
+    edits[`scene.${axis}.color`] = theme.ink;
+    for (const part of ["gridcolor", "zerolinecolor", "linecolor", "tickcolor"])
+      edits[`scene.${axis}.${part}`] = theme.grid;
   }
   return edits;
 }

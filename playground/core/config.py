@@ -12,6 +12,7 @@ import hashlib
 import itertools
 import sys
 import typing
+from collections.abc import Callable
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
 
 import msgspec
@@ -22,6 +23,21 @@ class Edit(msgspec.Struct, frozen=True, array_like=True):
     """A change made in flight: from frame `step` on, `field` has `value`."""
 
     step: int
+    field: str
+    value: float
+
+
+class Pair(msgspec.Struct, frozen=True, array_like=True):
+    """Two numbers that belong together: an example (x, target), a moment and what begins there."""
+
+    x: float
+    y: float
+
+
+class Own(msgspec.Struct, frozen=True, array_like=True):
+    """A value of a field that only one choice of a list has: Adam's own learning rate."""
+
+    who: str
     field: str
     value: float
 
@@ -39,6 +55,10 @@ def setting(
     advanced: bool = False,
     editable: bool = False,
     only: dict[str, tuple[object, ...]] | None = None,
+    places: tuple[float, float] | None = None,
+    check: Callable[[str], object] | None = None,
+    of: str = "",
+    ownable: bool = False,
 ) -> Meta:
     """Declare one hyper-parameter.
 
@@ -53,11 +73,17 @@ def setting(
         step: Distance between two values of the control on a linear scale.
         advanced: Folded away at first.
         editable: May be changed in flight by an Edit.
-        only: The control has an effect only while each named field has one of these values.
+        only: The control has an effect only while each named field has one of these values, or for
+            a list one of them among its items.
+        places: For pairs, the least and the greatest first number; `ge` and `le` hold the second.
+        check: For text, what raises a PlaygroundError if it cannot be used.
+        of: For own values, the list whose choices may have them.
+        ownable: May be given to one choice alone by an Own.
     """
     extra = {
         "minimum": ge, "maximum": le, "max_length": max_length, "unit": unit, "scale": scale,
         "step": step, "advanced": advanced, "editable": editable, "only": only or {},
+        "places": places, "check": check, "of": of, "ownable": ownable,
     }  # fmt: skip
     return Meta(title=label, description=help, extra=extra)
 
@@ -88,7 +114,9 @@ class Field(NamedTuple):
     """One hyper-parameter as the page, the link and the command line see it."""
 
     name: str
-    kind: Literal["int", "float", "bool", "choice", "choices", "ints", "text", "edits"]
+    kind: Literal[
+        "int", "float", "bool", "choice", "choices", "ints", "text", "edits", "pairs", "own"
+    ]
     default: Any
     minimum: float | None
     maximum: float | None
@@ -102,10 +130,20 @@ class Field(NamedTuple):
     advanced: bool
     editable: bool
     only: dict[str, tuple[object, ...]]
+    places: tuple[float, float] | None
+    check: Callable[[str], object] | None
+    of: str
+    ownable: bool
 
     def applies(self, config: Config) -> bool:
         """Whether the field has an effect beside the other values of this Config."""
-        return all(getattr(config, other) in allowed for other, allowed in self.only.items())
+        for other, allowed in self.only.items():
+            value = getattr(config, other)
+            if not any(
+                item in allowed for item in (value if isinstance(value, tuple) else (value,))
+            ):
+                return False
+        return True
 
 
 @functools.cache
@@ -116,8 +154,8 @@ def fields(config_type: type[Config]) -> dict[str, Field]:
     names = [name for name in config_type.__struct_fields__ if name != "edits"] + ["edits"]
     found = {name: _field(name, hints[name], getattr(defaults, name)) for name in names}
     for name, field in found.items():
-        if not set(field.only) <= set(found):
-            raise TypeError(f"{name} has only={field.only}, which names no field of the Config")
+        if not {*field.only, *filter(None, [field.of])} <= set(found):
+            raise TypeError(f"{name} has only={field.only} and of={field.of!r}: no such field")
         if field.scale == "log" and not (field.minimum or 0) > 0:
             raise TypeError(f"{name} has a logarithmic scale and needs ge above 0")
     return found
@@ -134,6 +172,9 @@ def _field(name: str, hint: Any, default: Any) -> Field:
     )  # fmt: skip
 
 
+_LISTS = {Edit: "edits", Pair: "pairs", Own: "own"}
+
+
 def _kind(name: str, hint: Any) -> tuple[Any, tuple[str, ...]]:
     """Name the kind of a field's type and list its choices."""
     if typing.get_origin(hint) is Literal:
@@ -142,7 +183,7 @@ def _kind(name: str, hint: Any) -> tuple[Any, tuple[str, ...]]:
         item = typing.get_args(hint)[0]
         if typing.get_origin(item) is Literal:
             return "choices", typing.get_args(item)
-        return ("edits" if item is Edit else "ints"), ()
+        return _LISTS.get(item, "ints"), ()
     kinds: dict[Any, str] = {bool: "bool", int: "int", float: "float", str: "text"}
     if hint not in kinds:
         raise TypeError(f"{name} is {hint}; a field is a bool, int, float, str, Literal or tuple")
@@ -178,7 +219,7 @@ def describe(config_type: type[Config]) -> dict[str, dict[str, object]]:
     """The fields as plain data for `playground describe` and the docs."""
     return {
         name: {
-            "default": as_text(field.default) if field.kind == "edits" else field.default,
+            "default": as_text(field.default) if field.kind in _LISTS.values() else field.default,
             "minimum": field.minimum,
             "maximum": field.maximum,
             "choices": list(field.choices) or None,
@@ -199,6 +240,10 @@ def as_text(value: object) -> str:
             return ",".join(as_text(item) for item in value)
         case Edit(step, field, amount):
             return f"{step}:{field}={as_text(amount)}"
+        case Own(who, field, amount):
+            return f"{who}:{field}={as_text(amount)}"
+        case Pair(x, y):
+            return f"{as_text(x)}:{as_text(y)}"
         case float():
             return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     return str(value)

@@ -59,6 +59,15 @@ class OldLink(PlaygroundError):
         )
 
 
+class FormulaError(PlaygroundError):
+    """A typed formula that cannot be read."""
+
+    def __init__(self, sentence: str, place: int) -> None:
+        super().__init__(sentence)
+        self.place = place
+        """Where, counted in characters from 1."""
+
+
 def _shorten(value: object) -> str:
     """The value as the student typed it, cut where it would fill the screen."""
     text = value if isinstance(value, str) else repr(value)

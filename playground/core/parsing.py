@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from playground.core.config import C, Edit, Field, as_text, fields
+from playground.core.config import C, Edit, Field, Own, Pair, as_text, fields
 from playground.core.errors import BadValue, PlaygroundError, UnknownField
 
 
@@ -60,6 +60,8 @@ def read(field: Field, value: object, known: Mapping[str, Field] | None = None) 
     """
     if field.kind == "edits":
         return _edits(field, value, known or {})
+    if field.kind == "own":
+        return _owns(field, value, known or {})
     return _READERS[field.kind](field, value)
 
 
@@ -137,12 +139,34 @@ def _text(field: Field, value: object) -> str:
         raise _bad(field, value, "must be text")
     if field.max_length is not None and len(value) > field.max_length:
         raise _bad(field, value, f"must have at most {field.max_length} characters")
+    if field.check is not None:
+        field.check(value)
     return value
+
+
+def _pairs(field: Field, value: object) -> tuple[Pair, ...]:
+    items = _items(value)
+    if not 0 < len(items) <= (field.max_length or math.inf):
+        raise _bad(field, value, f"takes 1 to {field.max_length} pairs")
+    return tuple(_pair(field, item) for item in items)
+
+
+def _pair(field: Field, item: object) -> Pair:
+    parts = (item.x, item.y) if isinstance(item, Pair) else str(item).split(":")
+    try:
+        x, y = (float(part) for part in parts)
+    except ValueError:
+        raise _bad(field, item, "is written number:number, several with commas") from None
+    low, high = field.places or (-math.inf, math.inf)
+    if not low <= x <= high:
+        needs = f"takes first numbers {_range(low, high)}"
+        raise _bad(field, item, needs, as_text(Pair(min(max(low, x), high), y)))
+    return Pair(x, _number(field, y))
 
 
 _READERS: dict[str, Callable[[Field, Any], Any]] = {
     "int": _integer, "float": _number, "bool": _boolean, "choice": _choice,
-    "choices": _choices, "ints": _integers, "text": _text,
+    "choices": _choices, "ints": _integers, "text": _text, "pairs": _pairs,
 }  # fmt: skip
 
 
@@ -164,3 +188,28 @@ def _edit(field: Field, item: object, known: Mapping[str, Field]) -> Edit:
         needs = f"is written update:control=value, control one of {', '.join(editable) or 'none'}"
         raise _bad(field, item, needs, attempt)
     return Edit(int(step), name.strip(), read(known[name.strip()], amount.strip()))
+
+
+def _owns(field: Field, value: object, known: Mapping[str, Field]) -> tuple[Own, ...]:
+    """Read own values; of two for the same thing the later one counts."""
+    items = _items(value)
+    if field.max_length is not None and len(items) > field.max_length:
+        raise _bad(field, items, f"takes at most {field.max_length} own values", "fewer")
+    owns = [_own(field, item, known) for item in items]
+    return tuple({(own.who, own.field): own for own in owns}.values())
+
+
+def _own(field: Field, item: object, known: Mapping[str, Field]) -> Own:
+    if isinstance(item, Own):
+        item = as_text(item)
+    choices = known[field.of].choices if field.of in known else ()
+    ownable = [name for name, other in known.items() if other.ownable]
+    who, _, change = (part.strip() for part in str(item).partition(":"))
+    name, _, amount = (part.strip() for part in change.partition("="))
+    if who not in choices or name not in ownable:
+        needs = (
+            f"is written choice:control=value, choice one of {', '.join(choices)}, control one of "
+            f"{', '.join(ownable)}"
+        )
+        raise _bad(field, item, needs, f"{choices[-1]}:{ownable[0]}=0.1")
+    return Own(who, name, read(known[name], amount))

@@ -1,12 +1,8 @@
-"""Optimizers as pairs of pure functions over a flat array of parameters, its last axis the
-parameters.
+"""Optimizers as values over a flat array of parameters, its last axis the parameters.
 
 The same code moves a point on a surface, shape (2,), a thousand of them, (start, 2), and R networks
 at once, (R, P). The course's notation: w parameters, g gradient, u update, η learning rate, γ
-momentum, s and v
-accumulated squared gradients, m averaged gradient. Learning rate and momentum may be numbers or
-tensors that broadcast
-against w.
+momentum, s and v accumulated squared gradients, m averaged gradient.
 """
 
 from __future__ import annotations
@@ -14,36 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-import torch
 from torch import Tensor
 
-Rate = float | Tensor
-"""A number, or a tensor that broadcasts against the parameters: (R, 1) for one value a replica."""
+from playground.engine import rules
+from playground.engine.ground import Constants, Ground, Memory, Rate
+from playground.engine.line_search import line_search
+from playground.engine.newton import newton
+
+__all__ = ["OPTIMIZERS", "Constants", "Ground", "Memory", "Optimizer", "Rate", "Settings"]
 
 
-class Constants(NamedTuple):
-    """What an optimizer keeps fixed beside the learning rate; the defaults are torch.optim's."""
+class Settings(NamedTuple):
+    """What one optimizer makes one update with."""
 
-    momentum: Rate = 0.9
-    """γ of momentum and Nesterov."""
-    rmsprop_alpha: float = 0.99
-    """How slowly RMSProp forgets; the course's β."""
-    beta1: float = 0.9
-    beta2: float = 0.999
-    epsilon: Rate = 1e-8
-    """Added to the root by RMSProp and Adam."""
-    adagrad_epsilon: Rate = 1e-10
-
-
-class Memory(NamedTuple):
-    """What an optimizer remembers between updates, each of the parameters' shape; zero where it has
-    no use.
-    """
-
-    velocity: Tensor
-    """u of momentum and Nesterov (η is in it), m of Adam."""
-    squares: Tensor
-    """s of Adagrad and RMSProp, v of Adam."""
+    learning_rate: Rate
+    """η."""
+    constants: Constants
 
 
 class Optimizer(NamedTuple):
@@ -56,8 +38,8 @@ class Optimizer(NamedTuple):
     name: str
     init: Callable[[Tensor], Memory]
     """parameters -> the memory before the first update."""
-    change: Callable[[Tensor, Memory, int, Rate, Constants], tuple[Tensor, Memory]]
-    """(gradient, memory, number of the update from 1, η, constants) -> u to subtract, the next
+    change: Callable[[Ground, Memory, int, Rate, Constants], tuple[Tensor, Memory]]
+    """(ground, memory, number of the update from 1, η, constants) -> u to subtract, the next
     memory.
     """
     look_ahead: Callable[[Tensor, Memory, Constants], Tensor] | None = None
@@ -71,17 +53,21 @@ class Optimizer(NamedTuple):
     """`bound` as text."""
     reads: tuple[str, ...] = ()
     """The constants that change what it does."""
+    uses_rate: bool = True
+    """Whether η changes what it does."""
+    needs_position: bool = False
+    """Whether it reads where it stands; the view of it takes a while to make."""
+    needs_surface: bool = False
+    """Whether it evaluates the ground at other places than the gradient's."""
 
     def update(
-        self, w: Tensor, memory: Memory, gradient: Tensor, step: int,
-        learning_rate: Rate, constants: Constants,
-    ) -> tuple[Tensor, Memory]:  # fmt: skip
+        self, ground: Ground, memory: Memory, step: int, learning_rate: Rate, constants: Constants
+    ) -> tuple[Tensor, Memory]:
         """Make one update: w = w − u.
 
         Args:
-            w: Parameters, shape (..., parameters).
+            ground: Where it stands, w (..., parameters), and what it measured.
             memory: What the optimizer remembers, from `init` or the last update.
-            gradient: The gradient where the optimizer measures it, shape of w.
             step: Number of this update, from 1.
             learning_rate: η, a number or a tensor that broadcasts against w.
             constants: The other hyper-parameters.
@@ -89,61 +75,9 @@ class Optimizer(NamedTuple):
         Returns:
             The next parameters and memory.
         """
-        u, memory = self.change(gradient, memory, step, learning_rate, constants)
-        return w - u, memory
-
-
-Change = tuple[Tensor, Memory]
-
-
-def _nothing(w: Tensor) -> Memory:
-    return Memory(torch.zeros_like(w), torch.zeros_like(w))
-
-
-def _descend(g: Tensor, memory: Memory, step: int, eta: Rate, constants: Constants) -> Change:
-    """Gradient descent: u = ηg. Source: Cauchy 1847."""
-    return eta * g, memory
-
-
-def _heavy_ball(g: Tensor, memory: Memory, step: int, eta: Rate, constants: Constants) -> Change:
-    """Momentum: u = γu + ηg. Source: Polyak 1964."""
-    u = constants.momentum * memory.velocity + eta * g
-    return u, Memory(u, memory.squares)
-
-
-def _after_momentum(w: Tensor, memory: Memory, constants: Constants) -> Tensor:
-    """Where Nesterov measures: w_la = w − γu. Source: Nesterov 1983; Sutskever et al. 2013, section
-    2.
-    """
-    return w - constants.momentum * memory.velocity
-
-
-def _adagrad(g: Tensor, memory: Memory, step: int, eta: Rate, constants: Constants) -> Change:
-    """Adagrad: s = s + g², u = ηg / (√s + ε). Source: Duchi, Hazan & Singer 2011."""
-    s = torch.addcmul(memory.squares, g, g)
-    return eta * g / s.sqrt().add_(constants.adagrad_epsilon), Memory(memory.velocity, s)
-
-
-def _rmsprop(g: Tensor, memory: Memory, step: int, eta: Rate, constants: Constants) -> Change:
-    """RMSProp: s = αs + (1−α)g², u = ηg / (√s + ε). Source: Tieleman & Hinton 2012, lecture 6e."""
-    # In torch.optim's order: on the neuron its paths are chaotic, and each last bit counts.
-    alpha = constants.rmsprop_alpha
-    s = torch.addcmul(alpha * memory.squares, g, g, value=1 - alpha)
-    return eta * g / s.sqrt().add_(constants.epsilon), Memory(memory.velocity, s)
-
-
-def _adam(g: Tensor, memory: Memory, step: int, eta: Rate, constants: Constants) -> Change:
-    """Adam; m and v start at 0, which their hats correct. Source: Kingma & Ba 2015, algorithm 1.
-
-    m = β₁m + (1−β₁)g    v = β₂v + (1−β₂)g²
-    m̂ = m / (1 − β₁ᵗ)    v̂ = v / (1 − β₂ᵗ)    u = η m̂ / (√v̂ + ε)
-    """
-    beta1, beta2 = constants.beta1, constants.beta2
-    m = torch.lerp(g, memory.velocity, beta1)
-    v = torch.lerp(g * g, memory.squares, beta2)
-    m_hat = m / (1 - beta1**step)
-    v_hat = v / (1 - beta2**step)
-    return eta * m_hat / (v_hat.sqrt() + constants.epsilon), Memory(m, v)
+        assert ground.w is not None
+        u, memory = self.change(ground, memory, step, learning_rate, constants)
+        return ground.w - u, memory
 
 
 def _descent_bound(curvature: Rate, constants: Constants) -> Rate:
@@ -161,21 +95,41 @@ def _nesterov_bound(curvature: Rate, constants: Constants) -> Rate:
     return 2 * (1 + constants.momentum) / ((1 + 2 * constants.momentum) * curvature)
 
 
+_ADAM = ("beta1", "beta2", "epsilon", "bias_correction")
+
 OPTIMIZERS: dict[str, Optimizer] = {
     optimizer.name: optimizer
     for optimizer in (
-        Optimizer("gd", _nothing, _descend, bound=_descent_bound, bound_formula="2/λ_max"),
         Optimizer(
-            "momentum", _nothing, _heavy_ball, bound=_momentum_bound,
+            "gd", rules.nothing, rules.descend, bound=_descent_bound, bound_formula="2/λ_max"
+        ),
+        Optimizer(
+            "momentum", rules.nothing, rules.heavy_ball, bound=_momentum_bound,
             bound_formula="2(1+γ)/λ_max", reads=("momentum",),
         ),
         Optimizer(
-            "nesterov", _nothing, _heavy_ball, _after_momentum, _nesterov_bound,
+            "nesterov", rules.nothing, rules.heavy_ball, rules.after_momentum, _nesterov_bound,
             "2(1+γ)/((1+2γ)λ_max)", ("momentum",),
         ),
-        Optimizer("adagrad", _nothing, _adagrad, reads=("adagrad_epsilon",)),
-        Optimizer("rmsprop", _nothing, _rmsprop, reads=("rmsprop_alpha", "epsilon")),
-        Optimizer("adam", _nothing, _adam, reads=("beta1", "beta2", "epsilon")),
+        Optimizer("adagrad", rules.nothing, rules.adagrad, reads=("adagrad_epsilon",)),
+        Optimizer("rmsprop", rules.nothing, rules.rmsprop, reads=("rmsprop_alpha", "epsilon")),
+        Optimizer("adam", rules.nothing, rules.adam, reads=_ADAM),
+        Optimizer(
+            "adamw", rules.nothing, rules.adamw, reads=(*_ADAM, "weight_decay"),
+            needs_position=True,
+        ),
+        Optimizer("nadam", rules.ones, rules.nadam, reads=(*_ADAM, "momentum_decay")),
+        Optimizer(
+            "adadelta", rules.nothing, rules.adadelta, reads=("adadelta_rho", "adadelta_epsilon")
+        ),
+        Optimizer(
+            "line_search", rules.nothing, line_search, uses_rate=False, needs_position=True,
+            needs_surface=True,
+        ),
+        Optimizer(
+            "newton", rules.nothing, newton, uses_rate=False, needs_position=True,
+            needs_surface=True,
+        ),
     )
 }  # fmt: skip
 """The optimizers in teaching order."""

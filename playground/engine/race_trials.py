@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from playground.engine.optimizers import Constants, Optimizer
+from playground.engine.optimizers import Optimizer, Settings
 from playground.engine.race import Race, advance, start
 from playground.engine.surfaces import Surface
 
@@ -29,16 +29,18 @@ class Recorded(NamedTuple):
     """The least and the greatest learning rate that a cure may set."""
     steps: int
     """Updates planned."""
-    learning_rate_at: Callable[[int], float]
-    """Number of the update, from 1 -> η."""
-    constants_at: Callable[[int], Constants]
-    """Number of the update, from 1 -> the constants."""
+    settings_at: Callable[[int], tuple[Settings, ...]]
+    """Number of the update, from 1 -> η and constants, one for each racer."""
     position: np.ndarray
-    """Shape (frame, optimizer, 2)."""
+    """Shape (frame, optimizer, P)."""
     loss: np.ndarray
     """Shape (frame, optimizer)."""
     gradient: np.ndarray
-    """Shape (frame, optimizer, 2)."""
+    """Shape (frame, optimizer, P)."""
+    settings_of: Callable[[Optimizer, int], Settings] | None = None
+    """(optimizer, number of the update) -> what one that does not race would have; the first
+    racer's settings if None.
+    """
 
 
 def nice_below(value: float, count: int) -> list[float]:
@@ -68,53 +70,53 @@ def lowest(surface: Surface) -> float:
 
 @torch.inference_mode()
 def part_left(
-    recorded: Recorded, optimizers: tuple[Optimizer, ...], rates: list[float],
-    place: tuple[float, float] | None = None,
+    recorded: Recorded, optimizers: tuple[Optimizer, ...], rates: list[float] | None = None,
+    place: tuple[float, ...] | None = None,
 ) -> np.ndarray:  # fmt: skip
     """Run the race again with all these learning rates at once.
 
     Args:
-        recorded: The race: surface, batches, constants and number of updates are taken from it.
+        recorded: The race: surface, batches, settings and number of updates are taken from it.
         optimizers: Who runs.
-        rates: Learning rates, each for the whole run.
+        rates: Learning rates, each for all of them and the whole run; their own if None.
         place: Where they start; where the race did if None.
 
     Returns:
-        The part of the start's height that is left, shape (optimizer, rate); infinite for the
-        diverged.
+        The part of the start's height that is left, shape (optimizer, rate), with one column for
+        their own; infinite for the diverged.
     """
-    rate = torch.tensor(rates, dtype=torch.float64, device="cpu").unsqueeze(-1)
     first = recorded.position[0, 0] if place is None else place
     starts = torch.tensor(first, dtype=torch.float64, device="cpu").repeat(
-        len(optimizers), len(rates), 1
+        len(optimizers), 1 if rates is None else len(rates), 1
     )
-    *_, last = _again(recorded, optimizers, starts, lambda update: rate)
+    *_, last = _again(recorded, optimizers, starts, rates)
     return last
 
 
 @torch.inference_mode()
 def stays(recorded: Recorded, optimizer: Optimizer, part: float, since: int) -> bool:
-    """Run the whole race again with its own learning rates and one optimizer: whether less than
-    this part of the start's height is left after update `since` and all later ones. False for a
-    race that is longer than a trial.
+    """Run the whole race again with its own settings and one optimizer: whether less than this part
+    of the start's height is left after update `since` and all later ones. False for a race that is
+    longer than a trial.
     """
     if recorded.steps > TRIAL_UPDATES:
         return False
     starts = torch.tensor(recorded.position[:1, 0], dtype=torch.float64, device="cpu")
-    trial = _again(recorded, (optimizer,), starts, recorded.learning_rate_at)
+    trial = _again(recorded, (optimizer,), starts, None)
     return all(left[0] < part for update, left in enumerate(trial) if update >= since)
 
 
 def _again(
     recorded: Recorded, optimizers: tuple[Optimizer, ...], starts: torch.Tensor,
-    rate_at: Callable[[int], float | torch.Tensor],
+    rates: list[float] | None,
 ) -> Iterator[np.ndarray]:  # fmt: skip
     """The part of the start's height that is left, (optimizer, ...), at the start and after each
     update of a trial.
     """
     race = recorded.race._replace(optimizers=optimizers)
     bottom = lowest(race.surface)
-    state = start(race, starts, recorded.constants_at(1))
+    rate = torch.tensor(rates, dtype=torch.float64, device="cpu").unsqueeze(-1) if rates else None
+    state = start(race, starts, _settings(recorded, optimizers, 1, rate))
     heights = state.loss - bottom
     updates = min(recorded.steps, TRIAL_UPDATES)
     for update in range(1, updates + 2):
@@ -122,4 +124,20 @@ def _again(
         gone = torch.zeros_like(state.loss) if state.diverged_at is None else state.diverged_at
         yield np.where((gone.numpy() > 0) | np.isnan(left), np.inf, left)
         if update <= updates:
-            state = advance(race, state, rate_at(update), recorded.constants_at(update))
+            state = advance(race, state, _settings(recorded, optimizers, update, rate))
+
+
+def _settings(
+    recorded: Recorded, optimizers: tuple[Optimizer, ...], update: int, rate: torch.Tensor | None
+) -> list[Settings]:
+    """What each optimizer of a trial makes an update with; `rate` replaces everybody's η."""
+    racers = recorded.race.optimizers
+    raced = recorded.settings_at(update)
+    found = []
+    for optimizer in optimizers:
+        if optimizer in racers:
+            own = raced[racers.index(optimizer)]
+        else:
+            own = recorded.settings_of(optimizer, update) if recorded.settings_of else raced[0]
+        found.append(own if rate is None else own._replace(learning_rate=rate))
+    return found

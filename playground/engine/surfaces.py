@@ -1,7 +1,7 @@
-"""Error surfaces over two parameters, each with its gradient in closed form.
+"""Error surfaces, each with its gradient in closed form.
 
-A surface is a pure function of points (..., 2) in float64, on any device and of any batch shape. It
-has no unit.
+A surface is a pure function of points (..., parameters) in float64, on any device and of any batch
+shape. It has no unit. Most have two parameters; a map shows the first two.
 """
 
 from __future__ import annotations
@@ -9,39 +9,55 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 Point = tuple[float, float]
+Place = tuple[float, ...]
+"""One number for each parameter."""
 Evaluation = tuple[Tensor, Tensor]
-"""Loss (...) and gradient (..., 2) at points (..., 2)."""
-LossScale = Literal["sum", "half_sum", "mean"]
-
-COURSE_POINTS: tuple[Point, ...] = ((0.5, 0.2), (2.5, 0.9))
-"""The course's two examples (x, target) for the sigmoid neuron."""
+"""Loss (...) and gradient (..., parameters) at points (..., parameters)."""
 
 
 class Surface(NamedTuple):
-    """A loss over two parameters."""
+    """A loss over two or more parameters."""
 
     name: str
     title: str
     formula: str
     """Plain text, ready for the screen."""
     domain: tuple[Point, Point]
-    """((x0, x1), (y0, y1)): the part that shows what matters."""
-    minima: tuple[Point, ...]
-    """Known minima, the global ones first; of Rastrigin's many only the global one."""
+    """((x0, x1), (y0, y1)): the part of the first two parameters that shows what matters."""
+    minima: tuple[Place, ...]
+    """Known or found minima, the global ones first; of Rastrigin's many only the global one."""
     start: Point
-    """A start from which there is something to see."""
+    """A start from which there is something to see; further parameters start at 0."""
     value_and_gradient: Callable[[Tensor], Evaluation]
-    x_name: str = "x"
-    y_name: str = "y"
+    parameters: int = 2
+    names: tuple[str, ...] = ("x", "y")
+    """What the parameters are called."""
     quadratic: bool = False
     """Whether its Hessian is the same everywhere, so that a stability bound holds from any start.
     """
+    free: int | None = None
+    """How many of the first parameters move; all if None."""
+    each_gradient: Callable[[Tensor], Tensor] | None = None
+    """Points (..., P) -> each example's gradient (..., examples, P); None without examples."""
+    whole: bool = True
+    """Whether it is the loss over all examples; the minima of a mini-batch's are not searched for.
+    """
+
+    @property
+    def x_name(self) -> str:
+        """What the first parameter is called."""
+        return self.names[0]
+
+    @property
+    def y_name(self) -> str:
+        """What the second parameter is called."""
+        return self.names[1]
 
 
 def _bowl(points: Tensor) -> Evaluation:
@@ -56,6 +72,14 @@ def _ravine(points: Tensor) -> Evaluation:
 def _plateau(points: Tensor) -> Evaluation:
     height = torch.exp(-0.5 * (points * points).sum(-1))
     return 1 - height, points * height.unsqueeze(-1)
+
+
+def _cliff(points: Tensor) -> Evaluation:
+    """Stand a plateau of height 4 on a gentle bowl around (3, 0); it breaks off at x = −1."""
+    x, y = points.unbind(-1)
+    step = torch.sigmoid(-20 * (x + 1))
+    loss = 4 * step + (x - 3) * (x - 3) / 40 + y * y / 10
+    return loss, torch.stack(((x - 3) / 20 - 80 * step * (1 - step), y / 5), -1)
 
 
 def _saddle(points: Tensor) -> Evaluation:
@@ -114,6 +138,8 @@ SURFACES: dict[str, Surface] = {
                 _ravine, quadratic=True),
         Surface("plateau", "Plateau", "1 − exp(−½(x² + y²))", ((-5, 5), (-5, 5)), ((0, 0),),
                 (2.5, 2), _plateau),
+        Surface("cliff", "Cliff", "4/(1 + e^(20(x + 1))) + (x − 3)²/40 + y²/10",
+                ((-5, 5), (-5, 5)), ((3, 0),), (-3, 2.5), _cliff),
         Surface("saddle", "Saddle", "½x² + ¼(y² − 1)²", ((-2.5, 2.5), (-2, 2)), ((0, 1), (0, -1)),
                 (2, 0.01), _saddle),
         Surface("two_minima", "Two minima", "¼x⁴ − x³/15 − ½x² + x/5 + ½y² + 23/60",
@@ -132,93 +158,96 @@ SURFACES: dict[str, Surface] = {
 }  # fmt: skip
 """The surfaces that need no data, in teaching order."""
 
-SCALES: dict[LossScale, Callable[[int], float]] = {
-    "sum": lambda count: 1.0,
-    "half_sum": lambda count: 0.5,
-    "mean": lambda count: 1.0 / count,
-}
-"""What the sum of squared errors over `count` points is multiplied by."""
-
-SCALE_SIGNS: dict[LossScale, str] = {"sum": "Σ", "half_sum": "½Σ", "mean": "mean "}
-
 
 @functools.lru_cache(maxsize=256)
-def sigmoid_neuron(
-    points: tuple[Point, ...] = COURSE_POINTS,
-    scale: LossScale = "sum",
-    batch: tuple[int, ...] | None = None,
-) -> Surface:
-    """Make the error surface of the neuron f(x) = 1 / (1 + e^−(wx+b)) over (w, b).
+def tilted_bowl(condition: float, angle: float) -> Surface:
+    """Make the bowl ½ dᵀ R diag(1, κ) Rᵀ d that is κ times steeper across than along its flat axis.
 
-        L = c Σ (t − f(x))²    ∂L/∂w = 2c Σ (t − f)(f − 1) f x    ∂L/∂b = 2c Σ (t − f)(f − 1) f
+        u = x cos θ + y sin θ    v = y cos θ − x sin θ    L = ½(u² + κ v²)
 
     Args:
-        points: The examples (x, target t), targets in (0, 1).
-        scale: c: "sum" is 1, "half_sum" is ½, "mean" is 1 / number of examples.
-        batch: Which examples to sum over; all of them if None. Their number is the one that the
-            mean divides by.
-
-    Source: the course, part 1.
+        condition: κ, the Hessian's condition number, at least 1.
+        angle: θ, the direction of the flat axis in degrees: 0 lies along x, 90 along y.
     """
-    chosen = points if batch is None else tuple(points[index] for index in batch)
-    c = SCALES[scale](len(chosen))
+    cos, sin = _cos_sin(angle)
 
-    @functools.cache
-    def constants(device: torch.device) -> tuple[Tensor, ...]:
-        with torch.inference_mode(False):  # the Hessian differentiates through these
-            rows = [(x, 1.0, t) for x, t in chosen]
-            table = torch.tensor(rows, dtype=torch.float64, device=device)
-            inputs, one = table[:, :2].clone(), table.new_tensor(1.0, device=device)
-            return inputs.mT, table[:, 2].clone(), one, c * one, 2 * c * inputs
-
-    def value_and_gradient(parameters: Tensor) -> Evaluation:
-        x1, t, one, scale_by, gain = constants(parameters.device)
-        f = torch.sigmoid(parameters @ x1)  # (..., examples)
-        error = t - f
-        slope = error * (f - one) * f
-        return scale_by * (error * error).sum(-1), slope @ gain
+    def value_and_gradient(points: Tensor) -> Evaluation:
+        x, y = points.unbind(-1)
+        u = cos * x + sin * y
+        v = cos * y - sin * x
+        slope = condition * v
+        gradient = torch.stack((cos * u - sin * slope, sin * u + cos * slope), -1)
+        return 0.5 * (u * u + v * slope), gradient
 
     return Surface(
-        "sigmoid_neuron", "Sigmoid neuron", f"{SCALE_SIGNS[scale]}(1/(1+e^−(wx+b)) − t)²",
-        ((-4, 6), (-6, 6)), _perfect_fit(chosen), (2, 4), value_and_gradient, "weight w", "bias b",
+        "tilted_bowl", f"Bowl, condition number {condition:g}",
+        f"½(u² + {condition:g} v²), u along {angle:g}°",
+        ((-5, 5), (-5, 5)), ((0, 0),), (-4, 1.5), value_and_gradient, quadratic=True,
     )  # fmt: skip
 
 
-def _perfect_fit(points: tuple[Point, ...]) -> tuple[Point, ...]:
-    """The (w, b) through two examples: two lines w x + b = ln(t / (1 − t))."""
-    if len(points) != 2 or points[0][0] == points[1][0]:
-        return ()
-    (x0, z0), (x1, z1) = ((x, math.log(t / (1 - t))) for x, t in points)
-    w = (z1 - z0) / (x1 - x0)
-    return ((w, z0 - w * x0),)
+def _cos_sin(degrees: float) -> Point:
+    """Cosine and sine, exact along the axes: there the parameters have nothing to do with each
+    other.
+    """
+    exact = {0.0: (1.0, 0.0), 90.0: (0.0, 1.0), 180.0: (-1.0, 0.0), 270.0: (0.0, -1.0)}
+    radians = math.radians(degrees)
+    return exact.get(degrees % 360.0, (math.cos(radians), math.sin(radians)))
 
 
-def surface_named(name: str, scale: LossScale = "sum") -> Surface:
-    """Find a surface by name; `scale` is for the sigmoid neuron over the course's points."""
-    return sigmoid_neuron(COURSE_POINTS, scale) if name == "sigmoid_neuron" else SURFACES[name]
+@functools.lru_cache(maxsize=256)
+def along_x(surface: Surface, rest: tuple[float, ...]) -> Surface:
+    """Free only the first parameter: the same loss, the gradient of the others 0.
 
-
-def hessian(surface: Surface, points: Tensor) -> Tensor:
-    """Differentiate the closed-form gradient: the exact second derivatives.
+    The others are taken from the points as they are; the Hessian has only its first entry.
 
     Args:
         surface: The surface.
-        points: Places (..., 2), float64.
-
-    Returns:
-        Shape (..., 2, 2), symmetric.
+        rest: Where the other parameters stand, for the minima: those along this line, within the
+            domain.
     """
-    with torch.inference_mode(False), torch.enable_grad():
-        places = points.detach().clone().requires_grad_()
-        gx, gy = surface.value_and_gradient(places)[1].unbind(-1)
-        rows = [torch.autograd.grad(g.sum(), places, retain_graph=True)[0] for g in (gx, gy)]
-    matrix = torch.stack(rows, -2)  # (..., 2, 2)
-    return 0.5 * (matrix + matrix.mT)
+
+    def held(points: Tensor) -> Tensor:
+        # Detached, so that no second derivative leads to a parameter that does not move.
+        return torch.cat((points[..., :1], points[..., 1:].detach()), -1)
+
+    def only_first(gradient: Tensor) -> Tensor:
+        return torch.cat((gradient[..., :1], torch.zeros_like(gradient[..., 1:])), -1)
+
+    def value_and_gradient(points: Tensor) -> Evaluation:
+        loss, gradient = surface.value_and_gradient(held(points))
+        return loss, only_first(gradient)
+
+    each = surface.each_gradient
+    return surface._replace(
+        minima=_minima_on_line(surface, rest) if surface.whole else (),
+        value_and_gradient=value_and_gradient,
+        free=1,
+        each_gradient=each and (lambda points: only_first(each(held(points)))),
+    )
 
 
-def curvatures(surface: Surface, points: Tensor) -> Tensor:
-    """The Hessian's eigenvalues, ascending, shape (..., 2); NaN where the Hessian is not finite."""
-    matrix = hessian(surface, points)
-    finite = matrix.isfinite().all(-1).all(-1)
-    values = torch.linalg.eigvalsh(torch.where(finite[..., None, None], matrix, 0.0))
-    return torch.where(finite[..., None], values, torch.nan)
+def _minima_on_line(surface: Surface, rest: tuple[float, ...]) -> tuple[Place, ...]:
+    """Bisect wherever the slope along x turns from falling to rising; the lowest first."""
+    low, high = surface.domain[0]
+
+    def at(x: Tensor) -> Evaluation:
+        others = x.new_tensor(rest).expand(*x.shape, -1)
+        loss, gradient = surface.value_and_gradient(torch.cat((x.unsqueeze(-1), others), -1))
+        return loss, gradient[..., 0]
+
+    with torch.inference_mode():
+        x = torch.linspace(low, high, 402, dtype=torch.float64, device="cpu")
+        slope = at(x)[1]
+        turns = (slope[:-1] < 0) & (slope[1:] >= 0)
+        left, right = x[:-1][turns], x[1:][turns]
+        for _ in range(60):
+            middle = 0.5 * (left + right)
+            falls = at(middle)[1] < 0
+            left, right = torch.where(falls, middle, left), torch.where(falls, right, middle)
+        loss, at_turn = at(right)
+        steep = float(slope[slope.isfinite()].abs().max()) if slope.isfinite().any() else 0.0
+        # A pole turns too: there the slope is endless.
+        real = loss.isfinite() & (at_turn.abs() <= 1e-6 * max(steep, 1e-300))
+        pairs = sorted(zip(loss[real].tolist(), right[real].tolist(), strict=True))
+    return tuple((place, *rest) for _, place in pairs)

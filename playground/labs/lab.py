@@ -15,7 +15,7 @@ import numpy as np
 from playground.core.channels import Channel, Diagnosis, Ending, Frame
 from playground.core.config import Config
 from playground.core.errors import UnknownPreset, UnknownQuestion
-from playground.views.figure import Figure, Formula
+from playground.views.figure import Figure, Formula, Panel
 
 
 class Experiment(NamedTuple):
@@ -121,7 +121,7 @@ class Lab:
     """Updates that a run of this Config makes when nothing stops it."""
     chance: Callable[[Any], bool]
     """Whether another seed gives another run."""
-    figures: Callable[[Any, Ask], tuple[Figure, ...]]
+    figures: Callable[[Any, Ask], tuple[Figure | Panel, ...]]
     formulas: Callable[[Any], tuple[Formula, ...]]
     sentence: Callable[[Any], str]
     """What to watch for in a run that is no preset's."""
@@ -131,8 +131,12 @@ class Lab:
     predictions: tuple[Prediction, ...] = ()
     suits: Callable[[str, object], Mapping[str, object]] = lambda field, value: {}
     """(field, the choice just made) -> other fields that follow for the run to make sense."""
-    start_fields: tuple[str | None, str | None] = (None, None)
-    """The fields that a click on a place (x, y) of the hero picture sets."""
+    picks: Mapping[str, Callable[[Any, float, float], Mapping[str, object]]] = field(
+        default_factory=dict
+    )
+    """Key of a picture -> (config, x, y) -> the fields that a click on this place sets; numbers
+    are brought within their bounds.
+    """
     losses: tuple[str, ...] = ("loss",)
     """The channels that the exported script prints."""
     step_name: str = "update"

@@ -42,5 +42,15 @@ OPTIMIZERS = {
     "adagrad": Style(SKY, "dashdot", "triangle-up"),
     "rmsprop": Style(VERMILION, "longdash", "triangle-down"),
     "adam": Style(PINK, "dot", "hexagon"),
+    "adamw": Style("#AA4499", "dash", "hexagon2"),
+    "nadam": Style("#882255", "dashdot", "pentagon"),
+    "adadelta": Style(YELLOW, "solid", "star-triangle-up"),
+    "line_search": Style("#117733", "dot", "cross"),
+    "newton": Style(GREY, "longdash", "x"),
 }
-"""Optimizer to its style, on every page."""
+"""Optimizer to its style, on every page. Beyond Okabe and Ito's eight: Paul Tol's muted colours."""
+
+PULL, CARRY, MOVE, CLOUD = VERMILION, SKY, "#FFFFFF", "#F4B183"
+"""Arrows of an update: what the gradient asks for, what is kept of the last one, what is done, and
+what each example alone asks for.
+"""

@@ -1,18 +1,19 @@
 """Figures that move: a Plotly figure built once, plus bindings that say which channel feeds which
-trace.
+trace; panels of numbers; and what is drawn over a figure.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import msgspec
 import plotly.graph_objects as go
 
 from playground.views.colours import GREY, OKABE_ITO
+from playground.views.expression import Node, Operand, Value, node
 
 TEMPLATE = {"layout": {"colorway": list(OKABE_ITO), "shapedefaults": {"line": {"color": GREY}}}}
 """What a trace or shape without a colour of its own gets: readable on light and dark paper."""
@@ -22,19 +23,90 @@ class Binding(msgspec.Struct, frozen=True, omit_defaults=True):
     """Which channel feeds which attribute of which trace as the playhead moves.
 
     Modes: "trail" shows the values up to the playhead, "history" likewise with the step on the x
-    axis (decimated),
-    "current" the value at the playhead, `repeat` times.
+    axis (decimated), "current" the value at the playhead, `repeat` times, "function" a curve over
+    the trace's own x by the expression `value`, "answer" an array of the answer to the figure's
+    question.
     """
 
     trace: int
-    attribute: Literal["x", "y", "z"]
+    attribute: Literal["x", "y", "z", "customdata"]
     channel: str
-    mode: Literal["trail", "history", "current"]
+    mode: Literal["trail", "history", "current", "function", "answer"]
     index: tuple[int, ...] = ()
     run: Literal["live", "ghost"] = "live"
     repeat: int = 1
     window: int | None = None
     whole: bool = False
+    value: Node | None = None
+    """For "function", and for "current" in place of a channel."""
+    scale: Scale | None = None
+
+
+class Scale(msgspec.Struct, frozen=True):
+    """How a value is drawn: log1p((v − low) / unit), or √(v − low)."""
+
+    kind: Literal["log", "root"]
+    low: float
+    unit: float = 1.0
+
+
+class Question(msgspec.Struct, frozen=True):
+    """What a figure or panel asks of the run while it is in sight.
+
+    Attributes:
+        question: One of the lab's questions.
+        at: At the start, once a run; or at the playhead, as it moves.
+        arguments: Numbers or expressions.
+        places: A click on the hero picture gives the arguments x and y.
+    """
+
+    question: str
+    at: Literal["start", "playhead"] = "start"
+    arguments: Mapping[str, Node] = {}
+    places: bool = False
+
+
+def asks(
+    question: str, at: Literal["start", "playhead"] = "start", *, places: bool = False,
+    **arguments: Operand,
+) -> Question:  # fmt: skip
+    """Name a question with its arguments as they are written in Python."""
+    return Question(question, at, {name: node(v) for name, v in arguments.items()}, places)
+
+
+class Swarm(msgspec.Struct, frozen=True):
+    """Many moving points: a channel of shape (replica, point, 2), with a tail of so many frames."""
+
+    channel: str
+    colors: tuple[str, ...]
+    tail: int = 8
+
+
+class Overlay(msgspec.Struct, frozen=True):
+    """What the Player draws over a figure's plot area.
+
+    Attributes:
+        swarm: Many moving points.
+        vectors: The arrows and squares of the formula line's update.
+        clamp: Arrows at the edge for heads that have left the picture.
+    """
+
+    swarm: Swarm | None = None
+    vectors: bool = False
+    clamp: bool = False
+
+
+class Shape(msgspec.Struct, frozen=True):
+    """A line over the hero picture: an answer's array of shape (points, 2)."""
+
+    path: str
+    color: str
+    label: str = ""
+    dash: bool = False
+    closed: bool = False
+
+
+Slot = Literal["hero", "side", "low"]
 
 
 @dataclass(frozen=True)
@@ -48,11 +120,14 @@ class Figure:
         bindings: What moves in it.
         title: What is seen.
         alt: One sentence for who cannot see it.
-        slot: "hero" for the large picture, "side" for those beside it.
+        slot: "hero" for the large picture, "side" and "low" for those beside it.
+        tab: Its name where several share a slot.
         height: In pixels.
         click: The hint if a click on a place means something.
         grow: "x" if the x axis grows with the training, "xy" if the y axis follows the recorded
         values too.
+        ask: What it asks of the run, for bindings of the mode "answer".
+        overlay: What is drawn over it.
     """
 
     key: str
@@ -60,10 +135,13 @@ class Figure:
     bindings: tuple[Binding, ...]
     title: str
     alt: str
-    slot: Literal["hero", "side"] = "side"
+    slot: Slot = "side"
     height: int = 240
     click: str = ""
     grow: Literal["", "x", "xy"] = ""
+    tab: str = ""
+    ask: Question | None = None
+    overlay: Overlay | None = None
 
     def as_wire(self) -> dict[str, Any]:
         """The figure as plain data for the Player; to be read, since it is made once."""
@@ -79,12 +157,15 @@ class Figure:
             "title": self.title,
             "alt": self.alt,
             "slot": self.slot,
+            "tab": self.tab,
             "height": self.height,
             "data": drawn["data"],
             "layout": drawn["layout"],
             "bindings": [msgspec.to_builtins(binding) for binding in self.bindings],
             "click": {"hint": self.click} if self.click else None,
             "grow": self.grow or None,
+            "ask": msgspec.to_builtins(self.ask),
+            "overlay": msgspec.to_builtins(self.overlay),
         }
 
 
@@ -92,27 +173,139 @@ Part = str | dict[str, Any]
 
 
 @dataclass(frozen=True)
+class Panel:
+    """A table of numbers in a figure's place, worked out from a question's answer.
+
+    Attributes:
+        key: Name within the lab.
+        title: What is told.
+        rows: A label and its text, a line each.
+        ask: What it asks of the run.
+        note: A sentence under the table.
+        draws: Lines over the hero picture while it is open.
+    """
+
+    key: str
+    title: str
+    tab: str
+    rows: Sequence[tuple[str, Sequence[Part]]]
+    ask: Question
+    note: str = ""
+    draws: Sequence[Shape] = ()
+    slot: Slot = "low"
+    height: int = 240
+
+    def as_wire(self) -> dict[str, Any]:
+        """The panel as plain data for the Player."""
+        return {
+            "key": self.key, "title": self.title, "alt": self.title, "slot": self.slot,
+            "tab": self.tab, "height": self.height, "data": [], "layout": {}, "bindings": [],
+            "click": None, "grow": None, "ask": msgspec.to_builtins(self.ask), "overlay": None,
+            "panel": {"rows": [[label, list(parts)] for label, parts in self.rows],
+                      "note": self.note},
+            "draws": [msgspec.to_builtins(shape) for shape in self.draws],
+        }  # fmt: skip
+
+
+Pair = tuple[Operand, Operand]
+"""A number for each of the two coordinates."""
+
+
+@dataclass(frozen=True)
+class Vector:
+    """An arrow in the parameters' units: from a place, by so much."""
+
+    start: Pair
+    by: Pair
+    color: str
+    label: str
+    dash: bool = False
+
+    def as_wire(self) -> dict[str, Any]:
+        """The arrow as plain data for the Player."""
+        return {
+            "from": list(map(node, self.start)), "by": list(map(node, self.by)),
+            "color": self.color, "label": self.label, "dash": self.dash,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Micro:
+    """One micro-step of an update: what is done, with its numbers, and the arrows it adds."""
+
+    title: str
+    parts: Sequence[Part]
+    vectors: Sequence[Vector] = ()
+
+    def as_wire(self) -> dict[str, Any]:
+        """The micro-step as plain data for the Player."""
+        vectors = [vector.as_wire() for vector in self.vectors]
+        return {"title": self.title, "parts": list(self.parts), "vectors": vectors}
+
+
+@dataclass(frozen=True)
+class Squares:
+    """Accumulated squares drawn as squares: their sides, and what is measured against them."""
+
+    sides: Pair
+    against: Pair
+    label: str
+
+
+@dataclass(frozen=True)
+class Variant:
+    """The formula for one of the parameters: at the start, and an update's micro-steps."""
+
+    name: str
+    start: Sequence[Part]
+    steps: Sequence[Micro]
+
+
+@dataclass(frozen=True)
 class Formula:
     """The update at the playhead written out: text with places for numbers (see `number` and
-    `step`).
+    `step`), once for each parameter.
     """
 
     label: str
     color: str
-    start: Sequence[Part]
-    step: Sequence[Part]
+    variants: Sequence[Variant]
+    anchor: Pair
+    """Where the update starts: the arrows are magnified about it."""
+    squares: Squares | None = None
+    replica: int = field(default=0)
 
     def as_wire(self) -> dict[str, Any]:
         """The formula as plain data for the Player."""
         return {
-            "label": self.label, "color": self.color,
-            "start": list(self.start), "step": list(self.step),
+            "label": self.label, "color": self.color, "replica": self.replica,
+            "anchor": list(map(node, self.anchor)),
+            "squares": self.squares and {
+                "sides": list(map(node, self.squares.sides)),
+                "against": list(map(node, self.squares.against)),
+                "label": self.squares.label,
+            },
+            "variants": [
+                {"name": variant.name, "start": list(variant.start),
+                 "steps": [micro.as_wire() for micro in variant.steps]}
+                for variant in self.variants
+            ],
         }  # fmt: skip
 
 
 def number(channel: str, *index: int, at: Literal[0, -1] = 0, digits: int = 3) -> Part:
     """A place for a channel's value at the playhead (at=0) or one frame before it (at=-1)."""
     return {"channel": channel, "index": list(index), "at": at, "digits": digits}
+
+
+def worked(value: Value, digits: int = 3) -> Part:
+    """A place for a number that is worked out."""
+    return {"value": node(value), "digits": digits}
+
+
+def words(choices: Sequence[str], of: Value) -> Part:
+    """A place for one of several texts, by the number of the one that holds."""
+    return {"words": list(choices), "of": node(of)}
 
 
 def step(at: Literal[0, -1] = 0) -> Part:

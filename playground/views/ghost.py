@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 import msgspec
 import plotly.graph_objects as go
 
-from playground.views.figure import Binding, Figure
+from playground.views.figure import Binding, Figure, Panel
 
 
-def with_ghosts(figures: Sequence[Figure], pinned: Sequence[Figure]) -> tuple[Figure, ...]:
+def with_ghosts(
+    figures: Sequence[Figure | Panel], pinned: Sequence[Figure | Panel]
+) -> tuple[Figure | Panel, ...]:
     """Lay the pinned run's moving lines into the figures of the same key.
 
     Args:
         figures: The live run's figures.
         pinned: The figures that the pinned run's Config gives.
     """
-    by_key = {figure.key: figure for figure in pinned}
+    by_key = {figure.key: figure for figure in pinned if isinstance(figure, Figure)}
     return tuple(
-        _overlay(figure, by_key[figure.key]) if figure.key in by_key else figure
+        _overlay(figure, by_key[figure.key])
+        if isinstance(figure, Figure) and figure.key in by_key else figure
         for figure in figures
-    )
+    )  # fmt: skip
 
 
 def _overlay(live: Figure, pinned: Figure) -> Figure:
@@ -38,22 +42,20 @@ def _overlay(live: Figure, pinned: Figure) -> Figure:
                     binding, trace=len(drawn.data) - 1, run="ghost", whole=binding.mode != "current"
                 )
             )
-    return Figure(
-        live.key, drawn, tuple(bindings), live.title, live.alt, live.slot, live.height, live.click,
-        live.grow,
-    )  # fmt: skip
+    return dataclasses.replace(live, figure=drawn, bindings=tuple(bindings))
 
 
 def _is_line(trace: go.Scatter, moving: Sequence[Binding]) -> bool:
     """Cursor and casing have no ghost."""
     role = (trace.meta or {}).get("role") if isinstance(trace.meta, dict) else None
-    return trace.type == "scatter" and bool(moving) and role is None and bool(trace.name)
+    known = role in (None, "head") and bool(trace.name)
+    return trace.type == "scatter" and bool(moving) and known
 
 
 def _faded(trace: go.Scatter) -> go.Scatter:
     ghost = go.Scatter(trace)
     ghost.opacity = 0.4
-    ghost.name = f"{trace.name}, pinned"
+    ghost.name, ghost.meta = f"{trace.name}, pinned", None
     if ghost.mode == "lines":
         ghost.line.width, ghost.line.dash = 1.4, "dash"
     else:

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from playground.views.colours import HEIGHT, Racer, Style
-from playground.views.figure import Binding, Figure
+from playground.views.figure import Binding, Figure, Overlay, Scale, Swarm
 
 CASING = "rgba(251, 250, 247, 0.75)"
 """A pale edge keeps every trail readable on dark valleys and light ridges."""
@@ -35,6 +35,7 @@ def surface_map(
     racers: Sequence[Racer],
     start: tuple[float, float],
     names: tuple[str, str],
+    swarm: Swarm | None = None,
 ) -> Figure:
     """Draw the surface as a filled contour map; trails follow the channel "position" (frame,
     replica, 2).
@@ -44,6 +45,7 @@ def surface_map(
         racers: One a replica.
         start: Where all start.
         names: What x and y are.
+        swarm: Further starts that move over it.
     """
     traces = [_contour(surface, names), _start(start)]
     bindings: list[Binding] = []
@@ -54,7 +56,13 @@ def surface_map(
     if len(surface["minima"]):
         traces.append(_minima(surface["minima"]))
     for replica, racer in enumerate(racers):
-        _add(traces, bindings, _head(racer, LABEL_PLACES[replica % 6]), replica, "current")
+        _add(
+            traces,
+            bindings,
+            _head(racer, LABEL_PLACES[replica % len(LABEL_PLACES)]),
+            replica,
+            "current",
+        )
     # In one piece: adding traces one by one takes Plotly three times as long.
     figure = go.Figure(traces, _layout(surface, names))
     return Figure(
@@ -62,7 +70,8 @@ def surface_map(
         title=f"Loss over {names[0]} and {names[1]}",
         alt="Contour map of the loss, dark where it is low, with the path of each optimizer "
             "from the common start.",
-        slot="hero", height=452, click="Click the map to start there",
+        slot="hero", tab="Map", height=424, click="Click the map to start there",
+        overlay=Overlay(swarm=swarm, vectors=True, clamp=True),
     )  # fmt: skip
 
 
@@ -77,28 +86,42 @@ def _layout(surface: Mapping[str, NDArray[Any]], names: tuple[str, str]) -> dict
         "dragmode": "zoom",
         # Another surface is another picture: only on the same one does a zoom survive.
         "uirevision": f"{surface['x'][[0, -1]]} {surface['y'][[0, -1]]} "
-                      f"{surface['loss'].max():.6g}",
+                      f"{np.nanmax(whole(surface['loss'])):.6g}",
     }  # fmt: skip
 
 
-def height(loss: NDArray[Any]) -> NDArray[Any]:
-    """The loss on the map's scale, which spreads out the valley floor.
+def scale_of(loss: NDArray[Any]) -> Scale:
+    """How the height is drawn, so that the valley floor is spread out.
 
-    Its square root above the lowest point; where it spans powers of ten, its logarithm.
+    The loss's square root above the lowest point; where it spans powers of ten, its logarithm.
     """
-    rise = loss - np.nanmin(loss)
+    low, high = float(np.nanmin(loss)), float(np.nanmax(loss))
     # Never so small that the division below overflows.
-    middle = max(float(np.nanmedian(rise)), 1e-12 * float(np.nanmax(rise)), 1e-290)
-    return np.sqrt(rise) if np.nanmax(rise) < 8 * middle else np.log1p(rise / (0.02 * middle))
+    middle = max(float(np.nanmedian(loss)) - low, 1e-12 * (high - low), 1e-290)
+    return Scale("root", low) if high - low < 8 * middle else Scale("log", low, 0.02 * middle)
+
+
+def height(loss: NDArray[Any], scale: Scale) -> NDArray[Any]:
+    """The loss as it is drawn."""
+    rise = loss - scale.low
+    drawn = np.sqrt(np.maximum(rise, 0)) if scale.kind == "root" else np.log1p(rise / scale.unit)
+    return np.asarray(drawn)
+
+
+def whole(loss: NDArray[Any]) -> NDArray[Any]:
+    """The loss with NaN wherever it is no number; zeros if it is none anywhere."""
+    known = np.where(np.isfinite(loss), loss, np.nan)
+    return known if np.isfinite(known).any() else np.zeros_like(known)
 
 
 def _contour(surface: Mapping[str, NDArray[Any]], names: tuple[str, str]) -> Trace:
-    levels = height(surface["loss"])
-    step = float(np.nanmax(levels)) / LEVELS
+    loss = whole(surface["loss"])
+    levels = height(loss, scale_of(loss))
+    step = float(np.nanmax(levels)) / LEVELS or 1.0
     return dict(
         type="contour",
         x=np.round(surface["x"], 6), y=np.round(surface["y"], 6),
-        z=np.round(levels, 5), customdata=_significant(surface["loss"]),
+        z=np.round(levels, 5), customdata=_significant(loss),
         colorscale=[list(stop) for stop in HEIGHT], showscale=False,
         autocontour=False, contours={"start": step, "end": step * (LEVELS - 1), "size": step},
         line={"width": 0.6, "color": "rgba(255, 255, 255, 0.28)"},
@@ -163,6 +186,7 @@ def _head(racer: Racer, place: str) -> Trace:
             "color": racer.style.color, "size": 12, "symbol": racer.style.symbol,
             "line": {"color": "#FFFFFF", "width": 2},
         },
+        meta={"role": "head"},
         hovertemplate=f"{racer.label}<br>%{{x:.3g}}, %{{y:.3g}}<extra></extra>",
     )  # fmt: skip
 

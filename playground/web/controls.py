@@ -11,11 +11,13 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from playground.core.config import Config, Field, as_text, fields
+from playground.core.config import Config, Field, Own, as_text, fields
 from playground.labs.lab import Lab
 from playground.web.session import change, key, read_controls
 
 BOUND: Literal["query-params"] = "query-params"
+COMMON = "as all"
+"""A racer's own value where it has none."""
 
 
 def controls(lab: Lab, config: Config, hidden: frozenset[str] = frozenset()) -> None:
@@ -51,7 +53,9 @@ def _widget(lab: Lab, field: Field, config: Config) -> None:
             )  # fmt: skip
         case "bool":
             st.toggle(field.label, field.default, **common)
-        case "text" | "edits" | "ints":
+        case "own":
+            _own(lab, field, config, common)
+        case "text" | "edits" | "ints" | "pairs":
             example = _example(lab, field)
             st.text_input(field.label, as_text(field.default), placeholder=example, **common)
         case "int" | "float":
@@ -103,8 +107,38 @@ def _round_values(number: type[int] | type[float], low: float, high: float) -> t
     return tuple(number(stop) for stop in grid if low <= stop <= high and number(stop) == stop)
 
 
+def _own(lab: Lab, field: Field, config: Config, common: dict[str, Any]) -> None:
+    """Own values as text, and for each in the race a slider of the first field that may be own."""
+    st.text_input(field.label, placeholder=_example(lab, field), **common)
+    name, shared = next(
+        (name, other) for name, other in fields(lab.config).items() if other.ownable
+    )
+    owned = {own.who: own.value for own in getattr(config, field.name) if own.field == name}
+    for who in getattr(config, field.of):
+        slot = key(lab, f"{field.name}.{who}")
+        st.session_state[slot] = owned.get(who, COMMON)
+        st.select_slider(
+            f"{shared.label} of {lab.title_of(who)} alone",
+            [COMMON, *log_stops(shared, owned.get(who, shared.default))],
+            format_func=lambda stop: stop if stop == COMMON else as_text(stop),
+            key=slot, on_change=_set_own, args=(lab, field.name, who, name),
+        )  # fmt: skip
+
+
+def _set_own(lab: Lab, field: str, who: str, name: str) -> None:
+    """One racer's own value was moved."""
+    config, _ = read_controls(lab)
+    value = st.session_state[key(lab, f"{field}.{who}")]
+    kept = [own for own in getattr(config, field) if (own.who, own.field) != (who, name)]
+    new = [] if value == COMMON else [Own(who, name, float(value))]
+    change(lab, {field: as_text((*kept, *new))})
+
+
 def _example(lab: Lab, field: Field) -> str:
     editable = [other for other in fields(lab.config).values() if other.editable]
+    if field.kind == "own":
+        ownable = next(other for other in fields(lab.config).values() if other.ownable)
+        return f"{fields(lab.config)[field.of].choices[-1]}:{ownable.name}=0.1"
     if field.kind == "edits" and editable:
         return f"40:{editable[0].name}={as_text(editable[0].default)}"
     return as_text(field.default)

@@ -16,7 +16,7 @@ from playground.core.config import Config, Edit, as_text, fields
 from playground.core.errors import PlaygroundError
 from playground.labs.lab import Lab
 from playground.runs.engines import Engine, RunView
-from playground.views.figure import Figure
+from playground.views.figure import Figure, Panel
 from playground.views.ghost import with_ghosts
 from playground.web import assets, link, wire
 from playground.web.session import begin, change, engine, key, read_controls
@@ -174,7 +174,7 @@ def _spec(
     return hashlib.sha256(spec).hexdigest()[:12], spec
 
 
-def _figures(host: Engine, run: RunView) -> tuple[Figure, ...]:
+def _figures(host: Engine, run: RunView) -> tuple[Figure | Panel, ...]:
     def ask(name: str, /, **arguments: float) -> Mapping[str, Any]:
         question = run.lab.question(name)
         reads = fields(run.lab.config) if question.reads is None else question.reads
@@ -203,18 +203,23 @@ def _nothing() -> None:
 
 
 def _picked(lab: Lab) -> None:
-    """A click on a place of the map: start there."""
+    """A click on a place of a picture: what the lab makes of it."""
     place = st.session_state[key(lab, "player")].get("pick")
-    if not place:
+    pick = lab.picks.get(str(place["figure"])) if place else None
+    if pick is None:
         return
-    known = fields(lab.config)
-    values = {
-        name: np.clip(float(f"{place[axis]:.3g}"), known[name].minimum, known[name].maximum).item()
-        for name, axis in zip(lab.start_fields, ("x", "y"), strict=True)
-        if name
-    }
-    change(lab, values)
+    x, y = (float(f"{float(place[axis]):.3g}") for axis in ("x", "y"))
+    config, _ = read_controls(lab)
+    change(lab, {name: _bounded(lab, name, v) for name, v in pick(config, x, y).items()})
     st.session_state[key(lab, "_stale")] = True
+
+
+def _bounded(lab: Lab, name: str, value: object) -> object:
+    """A number brought within the field's bounds; anything else as it is."""
+    known = fields(lab.config)[name]
+    if known.kind not in ("int", "float") or not isinstance(value, float):
+        return value
+    return np.clip(value, known.minimum, known.maximum).item()
 
 
 def _pinned(lab: Lab, config: Config) -> None:

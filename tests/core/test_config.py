@@ -12,6 +12,8 @@ from hypothesis import strategies as some
 from playground.core.config import (
     Config,
     Edit,
+    Own,
+    Pair,
     as_text,
     config_at,
     describe,
@@ -24,8 +26,16 @@ from playground.core.errors import BadValue, PlaygroundError, UnknownField
 from playground.core.parsing import parse, parse_each
 
 
+def must_be_even(text: str) -> None:
+    """Refuse text of odd length."""
+    if len(text) % 2:
+        raise PlaygroundError(f"Even needs an even number of letters; you gave {len(text)}.")
+
+
 class ToyConfig(Config, frozen=True, kw_only=True):
-    rate: Annotated[float, setting("Rate η", "How fast.", ge=1e-3, le=10.0, editable=True)] = 0.1
+    rate: Annotated[
+        float, setting("Rate η", "How fast.", ge=1e-3, le=10.0, editable=True, ownable=True)
+    ] = 0.1
     count: Annotated[int, setting("Count", "How many.", ge=1, le=100, unit="updates")] = 10
     kind: Annotated[Literal["round", "square"], setting("Kind", "Which.")] = "round"
     who: Annotated[tuple[Literal["a", "b", "c"], ...], setting("Who", "Whom.")] = ("a", "b")
@@ -38,6 +48,13 @@ class ToyConfig(Config, frozen=True, kw_only=True):
     only_square: Annotated[
         float, setting("Side", "Length.", ge=0, le=1, only={"kind": ("square",)})
     ] = 1.0
+    only_c: Annotated[float, setting("C", "Of c.", ge=0, le=1, only={"who": ("c",)})] = 1.0
+    examples: Annotated[
+        tuple[Pair, ...],
+        setting("Examples", "Which.", ge=0.0, le=1.0, places=(-5.0, 5.0), max_length=3),
+    ] = (Pair(1.0, 0.5),)
+    own: Annotated[tuple[Own, ...], setting("Own", "Whose.", of="who", max_length=2)] = ()
+    even: Annotated[str, setting("Even", "Words.", check=must_be_even)] = ""
 
 
 @pytest.mark.parametrize(
@@ -46,6 +63,9 @@ class ToyConfig(Config, frozen=True, kw_only=True):
         ("rate", "0.5", 0.5), ("rate", "1e-3", 0.001), ("count", "100", 100), ("count", "1e1", 10),
         ("kind", "square", "square"), ("who", "c,a", ("a", "c")), ("hidden", "4,2,1", (4, 2, 1)),
         ("hidden", "", ()), ("noisy", "true", True), ("note", "hi", "hi"),
+        ("examples", "1:0.5, -2.5:1", (Pair(1.0, 0.5), Pair(-2.5, 1.0))),
+        ("own", "a:rate=0.2,b:rate=1", (Own("a", "rate", 0.2), Own("b", "rate", 1.0))),
+        ("own", "a:rate=0.2,a:rate=0.3", (Own("a", "rate", 0.3),)), ("even", "four", "four"),
         ("edits", "4:rate=0.2, 8:rate=1", (Edit(4, "rate", 0.2), Edit(8, "rate", 1.0))),
     ],
 )  # fmt: skip
@@ -70,6 +90,17 @@ def test_a_field_is_read_from_text(field: str, text: str, value: object) -> None
         ("hidden", "0", ("between 1 and 9",)),
         ("noisy", "perhaps", ("true or false", "perhaps")),
         ("note", "too long", ("at most 5 characters",)),
+        ("examples", "", ("1 to 3 pairs",)),
+        ("examples", "1:0,2:0,3:0,4:0", ("1 to 3 pairs",)),
+        ("examples", "1;2", ("number:number", "1;2")),
+        ("examples", "1:2:3", ("number:number",)),
+        ("examples", "9:0.5", ("between -5 and 5", "9:0.5", "Try 5:0.5")),
+        ("examples", "nan:0.5", ("between -5 and 5",)),
+        ("examples", "1:1.5", ("between 0 and 1", "1.5")),
+        ("own", "d:rate=1", ("choice:control=value", "a, b, c", "rate")),
+        ("own", "a:count=1", ("choice:control=value", "rate")),
+        ("own", "a:rate=99", ("between 0.001 and 10", "99")),
+        ("own", "a:rate=1,b:rate=1,c:rate=1", ("at most 2 own values",)),
         ("edits", "4:count=3", ("update:control=value", "rate")),
         ("edits", "x:rate=3", ("update:control=value",)),
         ("edits", "4:rate=99", ("between 0.001 and 10", "99")),
@@ -83,6 +114,11 @@ def test_a_bad_value_is_refused_in_one_sentence_naming_control_value_and_way_out
     sentence = str(refusal.value)
     assert all(word in sentence for word in words), sentence
     assert "Try " in sentence and "\n" not in sentence and len(sentence) < 300
+
+
+def test_text_is_refused_with_the_words_of_its_own_check() -> None:
+    with pytest.raises(PlaygroundError, match="an even number of letters; you gave 3"):
+        parse(ToyConfig, {"even": "odd"})
 
 
 def test_an_unknown_field_is_refused_by_name() -> None:
@@ -111,8 +147,9 @@ def test_a_config_written_as_text_is_read_back_the_same(
     rate: float, count: int, who: set[str]
 ) -> None:
     config = ToyConfig(
-        rate=rate, count=count, who=tuple(sorted(who)), edits=(Edit(3, "rate", rate),)
-    )
+        rate=rate, count=count, who=tuple(sorted(who)), edits=(Edit(3, "rate", rate),),
+        examples=(Pair(rate / 10, 0.25),), own=(Own("a", "rate", rate),),
+    )  # fmt: skip
     assert parse(ToyConfig, differences(config)) == config
 
 
@@ -138,6 +175,8 @@ def test_equal_configs_have_one_fingerprint_and_others_another() -> None:
 def test_a_control_applies_only_beside_the_values_it_needs() -> None:
     side = fields(ToyConfig)["only_square"]
     assert side.applies(ToyConfig(kind="square")) and not side.applies(ToyConfig())
+    one_of = fields(ToyConfig)["only_c"]
+    assert one_of.applies(ToyConfig(who=("a", "c"))) and not one_of.applies(ToyConfig())
 
 
 def test_the_description_is_plain_data_with_every_part() -> None:

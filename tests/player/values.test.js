@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Store } from "../../assets/player/store.js";
-import { between, pick, Values } from "../../assets/player/values.js";
+import { between, pick } from "../../assets/player/reader.js";
+import { numbersOf } from "../../assets/player/numbers.js";
+import { Values } from "../../assets/player/values.js";
 import { block } from "./envelope.js";
 
 function storeOf(...blocks) {
@@ -154,4 +156,106 @@ test("a long trail leaves out frames but no corner, the same ones in x and in y"
     x[x.length - 1],
     Math.fround(0.9998) + (Math.fround(0.9999) - Math.fround(0.9998)) * 0.5,
   );
+});
+
+const away = ["^", ["-", "x", { channel: "p", index: [0], at: 0 }], 2];
+
+test("a function is worked out for each x of its trace, at the playhead", () => {
+  const binding = { trace: 1, attribute: "y", channel: "", mode: "function", value: away };
+  const values = new Values([binding], 1, [{}, { x: [0, 10, 25] }]);
+  for (const [playhead, expected] of [
+    [1, [100, 0, 225]],
+    [2.5, [625, 225, 0]],
+    [99, [900, 400, 25]],
+  ]) {
+    const [{ trace, attribute, value }] = values.at(playhead, line, null);
+    assert.deepEqual([trace, attribute, [...value]], [1, "y", expected]);
+  }
+});
+
+test("the x of a function may be packed as Plotly packs it", () => {
+  const packed = (numbers) => Buffer.from(numbers.buffer).toString("base64");
+  const list = (dtype, numbers) => numbersOf({ dtype, bdata: packed(numbers) });
+  assert.deepEqual([...list("f8", Float64Array.of(0.5, -2))], [0.5, -2]);
+  assert.deepEqual([...list("i2", Int16Array.of(7, -8))], [7, -8]);
+  assert.deepEqual([...numbersOf([1, null])], [1, NaN]);
+});
+
+test("a current value may be worked out instead of recorded, and repeated", () => {
+  const value = ["*", 2, { channel: "p", index: [0], at: -1 }];
+  assert.deepEqual(at({ channel: "", value, repeat: 2 }, 2, line), [["x", [20, 20]]]);
+});
+
+test("-1 in an index is the chosen replica", () => {
+  const store = storeOf(block("p", [3], [1, 2, 3]));
+  const binding = { trace: 0, attribute: "x", channel: "p", index: [-1], mode: "current" };
+  const worked = { ...binding, channel: "", value: { channel: "p", index: [-1], at: 0 } };
+  const values = new Values([binding, worked], 1);
+  for (const chosen of [0, 2]) {
+    const updates = values.at(0, store, null, chosen);
+    assert.deepEqual(
+      updates.map(({ value }) => [...value]),
+      [[chosen + 1], [chosen + 1]],
+    );
+  }
+});
+
+test("a scale stretches trails and current values, and nothing below its lowest is lost", () => {
+  const log = { kind: "log", low: 0, unit: 10 };
+  const root = { kind: "root", low: 10 };
+  const close = (got, wanted) =>
+    got.forEach((value, i) => assert.ok(Math.abs(value - wanted[i]) < 1e-12));
+  close(at({ mode: "trail", scale: log }, 2, line)[0][1], [0, Math.log(2), Math.log(3)]);
+  close(at({ scale: root }, 1.5, line)[0][1], [Math.sqrt(5)]);
+  close(at({ scale: root }, 0, line)[0][1], [0]);
+  assert.deepEqual(at({ mode: "trail" }, 2, line)[0][1], [0, 10, 20]); // the store is as it was
+});
+
+test("points in space lose their third coordinate too when their ghost is not here", () => {
+  const bindings = ["x", "y", "z"].map((attribute) => ({
+    trace: 0,
+    attribute,
+    channel: "p",
+    index: [0],
+    mode: "trail",
+    run: "ghost",
+  }));
+  const empty = (type) => new Values(bindings, 1, [{ type }]).at(1, line, null);
+  assert.deepEqual(
+    empty("scatter3d").map(({ attribute, value }) => [attribute, value.length]),
+    [
+      ["x", 0],
+      ["y", 0],
+      ["z", 0],
+    ],
+  );
+  assert.equal(empty("surface").length, 2);
+});
+
+const told = (binding, answer) =>
+  new Values([{ trace: 0, attribute: "x", channel: "a", mode: "answer", ...binding }], 1)
+    .answered(answer)
+    .map(({ attribute, value }) => [attribute, Array.from(value, (row) => row.valueOf())]);
+
+test("an answer's array is shown whole, or the row that an index picks", () => {
+  const answer = { a: { shape: [2, 3], values: [1, 2, 3, 4, 5, 6] } };
+  assert.deepEqual(told({ index: [1] }, answer), [["x", [4, 5, 6]]]);
+  assert.deepEqual(told({ attribute: "z" }, answer), [
+    ["z", [Float64Array.of(1, 2, 3), Float64Array.of(4, 5, 6)]],
+  ]);
+});
+
+test("without an answer its points are gone, and the playhead never touches them", () => {
+  assert.deepEqual(told({}, null), [["x", []]]);
+  assert.deepEqual(told({ attribute: "z" }, null), []);
+  assert.deepEqual(at({ mode: "answer" }, 2, line), []);
+});
+
+test("a curve may be worked out from the answer to its figure's question", () => {
+  const value = ["*", { answer: "slope", index: [1] }, "x"];
+  const binding = { trace: 0, attribute: "y", channel: "", mode: "function", value };
+  const values = new Values([binding], 1, [{ x: [1, 2] }]);
+  const answer = { slope: { shape: [2], values: [7, 3] } };
+  assert.deepEqual([...values.at(0, line, null, 0, answer)[0].value], [3, 6]);
+  assert.deepEqual([...values.at(0, line, null)[0].value], [NaN, NaN]);
 });

@@ -9,6 +9,8 @@ import plotly.graph_objects as go
 NAMES = ("GD", "Momentum", "Nesterov", "Adagrad", "RMSProp", "Adam")
 COLORS = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7")
 DASHES = ("solid", "solid", "dash", "dot", "dashdot", "dot")
+MOVED, HALF = "#FF00FF", "#00FF00"
+"""Colours of arrows that nothing else in the pictures has."""
 START = np.array([2.0, 4.0])
 
 
@@ -209,31 +211,57 @@ def curves_figure(key: str, title: str, channel: str, frames: int) -> dict[str, 
 
 
 def formulas() -> list[dict[str, Any]]:
-    """One line for each walker."""
-
-    def position(walker: int, at: int) -> dict[str, Any]:
-        return {"channel": "position", "index": [walker, 0], "at": at, "digits": 3}
-
+    """A line for each walker: one micro-step, for the last two of them three."""
     return [
         {
-            "label": name,
-            "color": color,
-            "start": ["w", {"step": 0}, " = ", position(walker, 0)],
-            "step": [
-                "w",
-                {"step": 0},
-                " = w",
-                {"step": -1},
-                " − η ∇w = ",
-                position(walker, -1),
-                "  →  ",
-                position(walker, 0),
-                "    loss ",
-                {"channel": "loss", "index": [walker], "at": 0, "digits": 3},
-            ],
+            "label": name, "color": color, "replica": walker,
+            "anchor": [place(walker, axis, -1) for axis in (0, 1)],
+            "squares": squares(walker) if walker == 5 else None,
+            "variants": [variant(walker, axis) for axis in ((0, 1) if walker >= 4 else (0,))],
         }
         for walker, (name, color) in enumerate(zip(NAMES, COLORS, strict=True))
-    ]
+    ]  # fmt: skip
+
+
+def place(walker: int, axis: int, at: int = 0) -> dict[str, Any]:
+    """A walker's coordinate, as parts and expressions name it."""
+    return {"channel": "position", "index": [walker, axis], "at": at}
+
+
+def squares(walker: int) -> dict[str, Any]:
+    """Squares as large as the coordinates are."""
+    sides = [["abs", place(walker, axis)] for axis in (0, 1)]
+    return {"sides": sides, "against": [1.0, 2.0], "label": "side |w|"}
+
+
+def variant(walker: int, axis: int) -> dict[str, Any]:
+    """What a walker does in one coordinate."""
+    name, other = "wb"[axis], {"label": "", "dash": False}
+    before, moved = [place(walker, 0, -1), place(walker, 1, -1)], _moved(walker)
+    part = {"digits": 3} | place(walker, axis)
+    steps = [
+        {
+            "title": "Move",
+            "parts": [
+                name, {"step": 0}, f" = {name}", {"step": -1}, f" − η ∇{name} = ",
+                part | {"at": -1}, "  →  ", part, "    loss ",
+                {"channel": "loss", "index": [walker], "at": 0, "digits": 3},
+            ],
+            "vectors": [{"from": before, "by": moved, "color": MOVED} | other],
+        }
+    ]  # fmt: skip
+    if walker >= 4:
+        half = [["*", 0.5, by] for by in moved]
+        keep = {"title": "Keep", "parts": ["half = ", {"value": half[axis], "digits": 4}]}
+        keep["vectors"] = [{"from": before, "by": half, "color": HALF} | other]
+        turn = {"words": ["left", "right"], "of": ["sigmoid", ["*", 1e9, moved[axis]]]}
+        steps = [keep, {"title": "Turn", "parts": ["to the ", turn]}, *steps]
+    start = [name, {"step": 0}, " = ", part]
+    return {"name": name, "start": start, "steps": steps}
+
+
+def _moved(walker: int) -> list[Any]:
+    return [["-", place(walker, axis), place(walker, axis, -1)] for axis in (0, 1)]
 
 
 def spec(frames: int) -> dict[str, Any]:

@@ -14,9 +14,9 @@ from typing import NamedTuple
 import torch
 
 from playground.core.channels import Row, Table
-from playground.engine.optimizers import OPTIMIZERS, Constants
+from playground.engine.neurons import COURSE_POINTS, LossScale, sigmoid_neuron
+from playground.engine.optimizers import OPTIMIZERS, Constants, Settings
 from playground.engine.race import Race, advance, start
-from playground.engine.surfaces import COURSE_POINTS, LossScale, sigmoid_neuron
 
 UPDATES = 3
 START = (1.0, 1.0)
@@ -276,9 +276,10 @@ def losses_after(headline: Headline, updates: int = 100) -> dict[str, float]:
     optimizers = tuple(OPTIMIZERS[name] for name in headline.printed)
     race = Race(sigmoid_neuron(COURSE_POINTS, headline.scale), optimizers)
     place = torch.tensor(headline.start, dtype=torch.float64, device="cpu")
-    state = start(race, place.repeat(len(optimizers), 1), Constants())
+    settings = [Settings(headline.learning_rate, Constants())] * len(optimizers)
+    state = start(race, place.repeat(len(optimizers), 1), settings)
     for _ in range(updates):
-        state = advance(race, state, headline.learning_rate, Constants())
+        state = advance(race, state, settings)
     return dict(zip(headline.printed, state.loss.tolist(), strict=True))
 
 

@@ -6,14 +6,10 @@ import numpy as np
 import torch
 
 from playground.core.channels import Diagnosis
-from playground.engine.optimizers import OPTIMIZERS, Constants, Optimizer
-from playground.engine.race_trials import (
-    Recorded,
-    lowest,
-    nice_above,
-    part_left,
-)
-from playground.engine.surfaces import Surface, curvatures, hessian
+from playground.engine.curvature import curvatures, hessian
+from playground.engine.optimizers import OPTIMIZERS, Optimizer, Settings
+from playground.engine.race_trials import Recorded, lowest, nice_above, part_left
+from playground.engine.surfaces import Surface
 
 ARRIVED = 0.01
 """A racer has arrived when this part of the start's height over the lowest minimum is left."""
@@ -32,19 +28,20 @@ def recently(recorded: Recorded, i: int) -> tuple[int, float, float]:
     return window, float(recorded.loss[-1 - window, i]), float(recorded.loss[-1, i])
 
 
-def in_force(recorded: Recorded) -> tuple[float, Constants]:
-    return recorded.learning_rate_at(recorded.steps), recorded.constants_at(recorded.steps)
+def in_force(recorded: Recorded, i: int) -> Settings:
+    """What racer i made the last update with."""
+    return recorded.settings_at(recorded.steps)[i]
 
 
 def steepest(surface: Surface, places: np.ndarray) -> np.ndarray:
     """λ_max at each of the places (n, 2), NaN where it is not finite."""
     points = torch.tensor(places, dtype=torch.float64, device="cpu")
-    return curvatures(surface, points)[:, 1].numpy()
+    return curvatures(surface, points)[:, -1].numpy()
 
 
 def eigenvalues(surface: Surface, place: np.ndarray) -> tuple[float, float]:
     point = torch.tensor(place, dtype=torch.float64, device="cpu")
-    low, high = curvatures(surface, point).tolist()
+    low, *_, high = curvatures(surface, point).tolist()
     return low, high
 
 
@@ -94,7 +91,7 @@ def better_rate(recorded: Recorded, i: int, rates: list[float], part: float = 0.
 
 
 def faster_or_other(recorded: Recorded, i: int, sentence: str) -> Diagnosis:
-    rate = better_rate(recorded, i, nice_above(in_force(recorded)[0], 6))
+    rate = better_rate(recorded, i, nice_above(float(in_force(recorded, i).learning_rate), 6))
     return set_rate(sentence, rate) if rate else add_racer(recorded, sentence)
 
 
@@ -107,7 +104,7 @@ def nudged(recorded: Recorded, i: int, optimizer: Optimizer, sentence: str) -> D
     nudge = round(0.02 * width(surface), 2)
     nudge = -nudge if (x, y)[beside] > 0 else nudge  # towards the middle, and so within bounds
     place = (x + nudge, y) if beside == 0 else (x, y + nudge)
-    if not part_left(recorded, (optimizer,), [in_force(recorded)[0]], place)[0, 0] < FAR:
+    if not part_left(recorded, (optimizer,), place=place)[0, 0] < FAR:
         return None
     field = recorded.start_fields[beside]
     value = round(place[beside], 6)
@@ -121,7 +118,7 @@ def set_rate(sentence: str, rate: float | None) -> Diagnosis:
 
 
 def add_racer(recorded: Recorded, sentence: str) -> Diagnosis:
-    """Offer the first optimizer that gets there at the same learning rate, unless one in the race
+    """Offer the first optimizer that gets there with the same settings, unless one in the race
     does.
     """
     racing = recorded.race.optimizers
@@ -129,7 +126,7 @@ def add_racer(recorded: Recorded, sentence: str) -> Diagnosis:
         return Diagnosis(sentence, "", {})
     others = tuple(optimizer for optimizer in OPTIMIZERS.values() if optimizer not in racing)
     if others:
-        left = part_left(recorded, others, [in_force(recorded)[0]])[:, 0]
+        left = part_left(recorded, others)[:, 0]
         for optimizer, part in zip(others, left, strict=True):
             if part < ARRIVED:
                 names = [o.name for o in OPTIMIZERS.values() if o in (*racing, optimizer)]

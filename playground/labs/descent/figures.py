@@ -1,22 +1,31 @@
-"""The pictures of the Descent lab and the formula line under them."""
+"""The pictures of the Descent lab."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
 
-from playground.core.config import as_text
+import numpy as np
+
 from playground.labs.descent.config import TITLES, DescentConfig
+from playground.labs.descent.meaning import (
+    further_starts,
+    grid_of,
+    own_value,
+    parameter_names,
+)
+from playground.labs.descent.panels import curvature_panel
 from playground.labs.lab import Ask
+from playground.views.basins import basin_maps
 from playground.views.colours import OPTIMIZERS, Racer
 from playground.views.curves import curves
-from playground.views.figure import Figure, Formula, Part, number, step
+from playground.views.figure import Figure, Panel, Swarm, asks
+from playground.views.one_weight import loss_curve, neuron_fit
+from playground.views.settings_maps import rate_map, sweep
+from playground.views.surface_3d import surface_3d
 from playground.views.surface_map import surface_map
 
-
-def axis_names(config: DescentConfig) -> tuple[str, str]:
-    """What the two parameters are called."""
-    return ("weight w", "bias b") if config.surface == "sigmoid_neuron" else ("x", "y")
+RARE_TRUTH = 2.0
+"""The weight of the rare feature in the minimum."""
 
 
 def racers(config: DescentConfig) -> list[Racer]:
@@ -24,132 +33,83 @@ def racers(config: DescentConfig) -> list[Racer]:
     return [Racer(TITLES[name], OPTIMIZERS[name]) for name in config.optimizers]
 
 
-def figures(config: DescentConfig, ask: Ask) -> tuple[Figure, ...]:
-    """The map with the trails, the loss curves and the gradient's length on one cursor."""
+def figures(config: DescentConfig, ask: Ask) -> tuple[Figure | Panel, ...]:
+    """The map, its 3-D twin or the curve over one weight; curves; and what explains them."""
+    who, names = racers(config), parameter_names(config)
     start = (config.start_x, config.start_y)
-    map_ = surface_map(ask("surface"), racers(config), start, axis_names(config))
-    return (map_, *_curves(tuple(racers(config)), config.steps))
+    ground = ask("surface")
+    heroes: list[Figure] = [surface_map(ground, who, start, names[:2], _swarm(config))]
+    if config.free == "first":
+        heroes.insert(0, loss_curve(ask("slice"), who, config.start_x, names[0]))
+    else:
+        heroes.append(surface_3d(ground, who, names[:2], asks("surface", size=60)))
+    known = bool(len(ground["minima"]))
+    return (
+        *heroes,
+        *_curves(tuple(who), config.steps, known, config.surface == "rare_feature"),
+        *_crowd(config, ground, who),
+        *_explaining(config, who),
+    )
+
+
+def _swarm(config: DescentConfig) -> Swarm | None:
+    if not further_starts(config):
+        return None
+    return Swarm("heads", tuple(OPTIMIZERS[name].color for name in config.optimizers))
+
+
+def _crowd(
+    config: DescentConfig, ground: dict[str, np.ndarray], who: list[Racer]
+) -> tuple[Figure, ...]:
+    """The valleys that a grid of starts falls into."""
+    if not further_starts(config) or config.spread != "grid" or not len(ground["minima"]):
+        return ()
+    domain = tuple((float(ground[axis][0]), float(ground[axis][-1])) for axis in ("x", "y"))
+    return (basin_maps(who, domain, grid_of(config), parameter_names(config)[:2]),)  # type: ignore[arg-type]
+
+
+def _explaining(config: DescentConfig, who: list[Racer]) -> tuple[Figure | Panel, ...]:
+    """Fit, curvature, and the maps over the settings themselves."""
+    fit = ()
+    if config.surface == "sigmoid_neuron":
+        points = [(pair.x, pair.y) for pair in config.points]
+        fit = (neuron_fit(points, who),)
+    kind = "nesterov" if "nesterov" in config.optimizers else "momentum"
+    kind = "momentum" if "momentum" in config.optimizers else kind
+    rate, gamma = own_value(config, kind, "learning_rate"), own_value(config, kind, "momentum")
+    return (
+        *fit,
+        curvature_panel(config),
+        rate_map(rate, gamma, TITLES[kind], asks("rates", nesterov=float(kind == "nesterov"))),
+        sweep(who, config.learning_rate, asks("sweep"), "low"),
+    )
 
 
 @functools.lru_cache(maxsize=64)
-def _curves(who: tuple[Racer, ...], steps: int) -> tuple[Figure, ...]:
+def _curves(who: tuple[Racer, ...], steps: int, known: bool, rare: bool) -> tuple[Figure, ...]:
     """Kept, because most controls leave the curves' frames as they are."""
-    return (
+    named = [
+        ("loss", "Loss after each update", "loss", "loss", "side", "Loss"),
+        ("distance", "Distance to the nearest minimum", "distance", "", "side", "Distance"),
+        ("gradient", "Length of the gradient", "gradient_norm", "loss per unit", "low", "Gradient"),
+        ("step", "Length of each update", "step_length", "", "low", "Step"),
+        ("rate", "Learning rate of each update", "learning_rate", "", "low", "η"),
+    ]
+    drawn = [
         curves(
-            "loss", "Loss after each update", "loss", "loss", who, steps,
-            alt="Loss of each optimizer after each update on a logarithmic scale.",
-        ),
-        curves(
-            "gradient", "Length of the gradient", "gradient_norm", "loss per unit", who, steps,
-            alt="Length of each optimizer's gradient after each update on a logarithmic scale.",
-        ),
-    )  # fmt: skip
-
-
-def formulas(config: DescentConfig) -> tuple[Formula, ...]:
-    """The update of each optimizer's first parameter, with the numbers of the playhead's step."""
-    name = "w" if config.surface == "sigmoid_neuron" else "x"
-    return tuple(
-        Formula(
-            TITLES[optimizer], OPTIMIZERS[optimizer].color,
-            start=_start(name, replica), step=_STEPS[optimizer](config, name, replica),
+            key, title, channel, unit, who, steps, slot=slot, tab=tab,  # type: ignore[arg-type]
+            alt=f"{title}, a line for each optimizer, on a logarithmic scale.",
         )
-        for replica, optimizer in enumerate(config.optimizers)
-    )  # fmt: skip
-
-
-def _start(name: str, r: int) -> list[Part]:
-    return [
-        f"start   {name}", step(), " = ", number("position", r, 0), "   loss = ", number("loss", r),
-        f"   ∇{name} = ", number("gradient", r, 0),
+        for key, title, channel, unit, slot, tab in named
+        if known or key != "distance"
     ]  # fmt: skip
-
-
-def _before(r: int) -> Part:
-    """The parameter one update before."""
-    return number("position", r, 0, at=-1, digits=4)
-
-
-def _moved(name: str, r: int, by: Sequence[Part]) -> list[Part]:
-    """w_t = w_(t−1) − (by) = the new value."""
-    return [
-        name, step(), f" = {name}", step(-1), " − ", *by, " = ", number("position", r, 0, digits=4)
-    ]  # fmt: skip
-
-
-def _gd(config: DescentConfig, name: str, r: int) -> list[Part]:
-    by: list[Part] = [
-        f"η ∇{name} = ", _before(r), " − ", number("learning_rate", r),
-        " · ", number("step_gradient", r, 0),
-    ]  # fmt: skip
-    return _moved(name, r, by)
-
-
-def _momentum(config: DescentConfig, name: str, r: int, gradient: str = "∇") -> list[Part]:
-    memory: list[Part] = [
-        "u", step(), " = γ u", step(-1), f" + η {gradient}{name} = ", number("momentum", r), " · ",
-        number("velocity", r, 0, at=-1), " + ", number("learning_rate", r), " · ",
-        number("step_gradient", r, 0), " = ", number("velocity", r, 0), "\n",
-    ]  # fmt: skip
-    by: list[Part] = [
-        "u", step(), " = ", _before(r), " − ", number("velocity", r, 0)
-    ]  # fmt: skip
-    return memory + _moved(name, r, by)
-
-
-def _nesterov(config: DescentConfig, name: str, r: int) -> list[Part]:
-    ahead: list[Part] = [f"look ahead: ∇{name} at {name}", step(-1), " − γ u", step(-1), "\n"]
-    return ahead + _momentum(config, name, r)
-
-
-def _adagrad(config: DescentConfig, name: str, r: int) -> list[Part]:
-    memory: list[Part] = [
-        "s", step(), " = s", step(-1), f" + (∇{name})² = ", number("squares", r, 0, at=-1), " + (",
-        number("step_gradient", r, 0), ")² = ", number("squares", r, 0), "\n",
-    ]  # fmt: skip
-    return memory + _divided(name, r, f"∇{name}", "s", [number("step_gradient", r, 0)])
-
-
-def _rmsprop(config: DescentConfig, name: str, r: int) -> list[Part]:
-    beta = as_text(config.rmsprop_alpha)
-    memory: list[Part] = [
-        "s", step(), " = β s", step(-1), f" + (1 − β)(∇{name})² = {beta} · ",
-        number("squares", r, 0, at=-1), f" + {1 - config.rmsprop_alpha:.4g} · (",
-        number("step_gradient", r, 0), ")² = ", number("squares", r, 0), "\n",
-    ]  # fmt: skip
-    return memory + _divided(name, r, f"∇{name}", "s", [number("step_gradient", r, 0)])
-
-
-def _divided(name: str, r: int, above: str, below: str, value: list[Part]) -> list[Part]:
-    """w_t = w_(t−1) − η · above / (√below + ε), with the numbers."""
-    by: list[Part] = [
-        f"η {above} / (√{below}", step(), " + ε) = ", _before(r), " − "
-            ""
-            ""
-            ""
-            "",
-        number("learning_rate", r), " · ", *value, " / √(", number("squares", r, 0), ")",
-    ]  # fmt: skip
-    return _moved(name, r, by)
-
-
-def _adam(config: DescentConfig, name: str, r: int) -> list[Part]:
-    memory: list[Part] = [
-        "m", step(), f" = {as_text(config.beta1)} · ", number("velocity", r, 0, at=-1),
-        f" + {1 - config.beta1:.4g} · ", number("step_gradient", r, 0), " = ",
-        number("velocity", r, 0),
-        "\nv", step(), f" = {as_text(config.beta2)} · ", number("squares", r, 0, at=-1),
-        f" + {1 - config.beta2:.4g} · (", number("step_gradient", r, 0), ")² = ",
-        number("squares", r, 0), "\n",
-    ]  # fmt: skip
-    by: list[Part] = [
-        "η m̂ / (√v̂ + ε) = ", _before(r), " − ",
-        number("learning_rate", r), " · m̂ / (√v̂ + ε)",
-    ]  # fmt: skip
-    return memory + _moved(name, r, by)
-
-
-_STEPS = {
-    "gd": _gd, "momentum": _momentum, "nesterov": _nesterov, "adagrad": _adagrad,
-    "rmsprop": _rmsprop, "adam": _adam,
-}  # fmt: skip
+    if rare:
+        drawn.insert(
+            1,
+            curves(
+                "rare", "Weight of the rare feature (dotted: its best value)", "position", "", who,
+                steps, slot="side", tab="Rare weight", coordinate=1, log=False, level=RARE_TRUTH,
+                alt="The rare feature's weight after each update, a line for each optimizer.",
+            ),
+        )  # fmt: skip
+    return tuple(drawn)

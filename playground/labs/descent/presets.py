@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from playground.labs.descent.config import DescentConfig
 from playground.labs.lab import Preset
 
 PRESETS = (
@@ -32,6 +29,24 @@ PRESETS = (
             "steps": 100,
         },
         frame=100,
+    ),
+    Preset(
+        "first_lesson",
+        "One weight",
+        "The loss as a curve, downhill.",
+        "Only one weight is free: the loss is a curve, the gradient its slope. Plain descent "
+        "steps against it; momentum rolls through the first valley and into the deeper one.",
+        {
+            "surface": "two_minima",
+            "free": "first",
+            "optimizers": "gd,momentum",
+            "learning_rate": 0.05,
+            "momentum": 0.85,
+            "start_x": 2.1,
+            "start_y": 0.0,
+            "steps": 120,
+        },
+        frame=12,
     ),
     Preset(
         "blog",
@@ -100,38 +115,40 @@ PRESETS = (
         frame=75,
     ),
     Preset(
-        "banana",
-        "Rosenbrock's banana",
-        "All six, one curved valley.",
-        "Finding the curved valley is easy, following its flat floor to (1, 1) is not. One η for "
-        "all is not fair: a step of Adagrad, RMSProp or Adam is about η long, so they crawl; with "
-        "a larger η plain descent explodes.",
+        "no_bias_correction",
+        "Adam without its hats",
+        "What bias correction is for.",
+        "m and v start at 0 and Adam is not told: √v is even further too small than m, so the "
+        "first updates are about three times too long. Pin this run, then switch Bias correction "
+        "on.",
         {
-            "surface": "rosenbrock",
-            "optimizers": "gd,momentum,nesterov,adagrad,rmsprop,adam",
-            "learning_rate": 0.0005,
-            "steps": 1000,
-            "start_x": -1.2,
-            "start_y": 1.0,
+            "optimizers": "adam,nadam",
+            "bias_correction": False,
+            "learning_rate": 0.3,
+            "surface": "bowl",
+            "start_x": 3.0,
+            "start_y": 2.0,
+            "steps": 120,
         },
-        frame=300,
+        frame=9,
+        fails=True,
     ),
     Preset(
-        "trap",
-        "Caught in a dimple",
-        "A valley, but not the lowest.",
-        "Rastrigin's surface is full of dimples. Every method stops in the nearest one it "
-        "cannot leave; none knows of the lowest.",
+        "rare",
+        "The rare feature",
+        "Two examples of 32 know it.",
+        "One of four inputs is nearly always zero, so its weight hardly ever gets a gradient. "
+        "Plain descent leaves it behind; the methods that divide by their own squares do not.",
         {
-            "surface": "rastrigin",
-            "optimizers": "gd,momentum,rmsprop,adam",
-            "learning_rate": 0.002,
-            "steps": 150,
-            "start_x": 3.3,
-            "start_y": -2.7,
+            "surface": "rare_feature",
+            "optimizers": "gd,momentum,adagrad,adam",
+            "learning_rate": 0.1,
+            "momentum": 0.5,
+            "start_x": 0.0,
+            "start_y": 0.0,
+            "steps": 300,
         },
-        frame=60,
-        fails=True,
+        frame=120,
     ),
     Preset(
         "one_at_a_time",
@@ -150,54 +167,127 @@ PRESETS = (
         },
         frame=120,
     ),
+    Preset(
+        "schedules",
+        "Anneal the learning rate",
+        "Noise that a falling η calms.",
+        "Each update sees one example, so no constant η comes to rest. With η₀/(1 + kt) the "
+        "shaking dies down. Pin it and set the schedule to Constant.",
+        {
+            "optimizers": "gd",
+            "points": "0.5:0.2,2.5:0.9,1.2:0.7,1.9:0.35",
+            "batch_size": 1,
+            "learning_rate": 2.0,
+            "schedule": "inverse",
+            "schedule_decay": 0.05,
+            "start_x": -1.0,
+            "start_y": 2.0,
+            "steps": 400,
+        },
+        frame=160,
+    ),
+    Preset(
+        "line_search",
+        "Line search against Newton",
+        "The best step, and the best direction.",
+        "Line search takes the best step along the gradient and still zig-zags: each gradient is "
+        "at right angles to the last. Newton divides by the curvature and is there in one.",
+        {
+            "surface": "tilted_bowl",
+            "condition": 20.0,
+            "angle": 30,
+            "optimizers": "gd,line_search,newton",
+            "learning_rate": 0.09,
+            "start_x": -4.0,
+            "start_y": 1.5,
+            "steps": 40,
+        },
+        frame=6,
+    ),
+    Preset(
+        "newton_saddle",
+        "Newton loves a saddle",
+        "Curvature can point uphill.",
+        "Where the ground curves down, dividing by the curvature turns the step around: Newton "
+        "walks to the saddle and stays there, while plain descent falls off it.",
+        {
+            "surface": "saddle",
+            "optimizers": "gd,momentum,newton",
+            "learning_rate": 0.1,
+            "start_x": 1.6,
+            "start_y": 0.4,
+            "steps": 80,
+        },
+        frame=20,
+        fails=True,
+    ),
+    Preset(
+        "banana",
+        "Rosenbrock's banana",
+        "All six, one curved valley.",
+        "Finding the curved valley is easy, following its flat floor to (1, 1) is not. One η for "
+        "all is not fair: a step of Adagrad, RMSProp or Adam is about η long, so they crawl; with "
+        "a larger η plain descent explodes.",
+        {
+            "surface": "rosenbrock",
+            "optimizers": "gd,momentum,nesterov,adagrad,rmsprop,adam",
+            "learning_rate": 0.0005,
+            "steps": 1000,
+            "start_x": -1.2,
+            "start_y": 1.0,
+        },
+        frame=300,
+    ),
+    Preset(
+        "valleys",
+        "Nine hundred starts",
+        "Which valley does each one find?",
+        "Nine hundred starts for each method on Himmelblau's four valleys. Watch the small maps: "
+        "at the end a colour is a valley, and its shape the ground that leads there.",
+        {
+            "surface": "himmelblau",
+            "optimizers": "gd,momentum,rmsprop,adam",
+            "learning_rate": 0.01,
+            "start_x": 0.0,
+            "start_y": 0.0,
+            "starts": 900,
+            "steps": 150,
+            "own": "rmsprop:learning_rate=0.08,adam:learning_rate=0.25",
+        },
+        frame=25,
+    ),
+    Preset(
+        "cliff",
+        "Over the cliff",
+        "One steep step undoes many.",
+        "A plateau ends in a cliff. At its edge the gradient is huge for a moment, and a method "
+        "that steps by it is thrown far; one that divides by it is not.",
+        {
+            "surface": "cliff",
+            "optimizers": "gd,momentum,rmsprop,adam",
+            "learning_rate": 0.1,
+            "start_x": -3.0,
+            "start_y": 1.0,
+            "steps": 200,
+        },
+        frame=60,
+        fails=True,
+    ),
+    Preset(
+        "trap",
+        "Caught in a dimple",
+        "A valley, but not the lowest.",
+        "Rastrigin's surface is full of dimples. Every method stops in the nearest one it "
+        "cannot leave; none knows of the lowest.",
+        {
+            "surface": "rastrigin",
+            "optimizers": "gd,momentum,rmsprop,adam",
+            "learning_rate": 0.002,
+            "steps": 150,
+            "start_x": 3.3,
+            "start_y": -2.7,
+        },
+        frame=60,
+        fails=True,
+    ),
 )
-
-
-def suits(field: str, value: object) -> Mapping[str, object]:
-    """Start and learning rate from which a surface just chosen has something to show."""
-    if field != "surface":
-        return {}
-    x, y, learning_rate = _SUITS[str(value)]
-    return {"start_x": x, "start_y": y, "learning_rate": learning_rate}
-
-
-_SUITS = {
-    "sigmoid_neuron": (2.0, 4.0, 0.35),
-    "bowl": (3.0, 2.0, 0.1),
-    "ravine": (-4.0, 1.0, 0.02),
-    "plateau": (2.5, 2.0, 0.5),
-    "saddle": (1.4, 0.01, 0.1),
-    "two_minima": (2.0, 1.5, 0.1),
-    "beale": (1.0, 1.5, 0.002),
-    "rosenbrock": (-1.2, 1.0, 0.001),
-    "himmelblau": (0.0, 0.0, 0.01),
-    "rastrigin": (3.3, -2.7, 0.002),
-}
-"""Start x, start y, η."""
-
-
-def sentence(config: DescentConfig) -> str:
-    """What to watch for when the controls are no preset's."""
-    return _SENTENCES[config.surface]
-
-
-_SENTENCES = {
-    "sigmoid_neuron": "One sigmoid neuron, two points: a wide plateau and a narrow valley. "
-    "Watch who crosses the flat part and who overshoots.",
-    "bowl": "A round bowl: every gradient points at the minimum. Watch which learning rate "
-    "reaches it in one update.",
-    "ravine": "A ravine, 50 times steeper across than along. Watch who bounces between the "
-    "walls and who walks along the floor.",
-    "plateau": "A pit in a plain: far from it there is almost no gradient. Watch who moves at all.",
-    "saddle": "A saddle between two valleys: downhill both ways, but flat on the ridge. Watch "
-    "who leaves it first.",
-    "two_minima": "Two valleys, one deeper. Watch which one each method falls into and whether "
-    "momentum carries it over the ridge.",
-    "beale": "Beale's function: a flat floor between steep walls. Watch the walls throw the "
-    "methods without a brake.",
-    "rosenbrock": "Rosenbrock's banana: a curved valley with a flat floor. Watch how slowly it "
-    "is followed.",
-    "himmelblau": "Himmelblau's function: four equal valleys. Click different starts and watch "
-    "which one each method finds.",
-    "rastrigin": "Rastrigin's function: dimples everywhere. Watch each method stop in one of them.",
-}

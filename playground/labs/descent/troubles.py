@@ -10,15 +10,9 @@ import numpy as np
 import torch
 
 from playground.core.channels import Diagnosis
-from playground.engine.optimizers import Constants, Optimizer
+from playground.engine.optimizers import Constants, Optimizer, Settings
 from playground.engine.race import LIMIT
-from playground.engine.race_trials import (
-    Recorded,
-    lowest,
-    nice_above,
-    nice_below,
-    stays,
-)
+from playground.engine.race_trials import Recorded, lowest, nice_above, nice_below, stays
 from playground.engine.surfaces import Surface
 from playground.labs.descent.cures import (
     ARRIVED,
@@ -49,7 +43,7 @@ SAFE_EPSILON = 1e-4
 
 def why_diverged(
     optimizer: Optimizer, title: str, update: int, surface: Surface, place: Sequence[float],
-    learning_rate: float, constants: Constants,
+    settings: Settings, hole: bool = False,
 ) -> str:  # fmt: skip
     """Say that a replica diverged and what the stability bound at its start has to do with it.
 
@@ -59,10 +53,15 @@ def why_diverged(
         update: With which update.
         surface: The surface over all points.
         place: The start (x, y).
-        learning_rate: η of that update.
-        constants: The constants of that update.
+        settings: η and the constants of that update.
+        hole: Whether it stepped where the loss is no number, and not too far.
     """
     said = f"{title} diverged at update {update}"
+    if hole:
+        return f"{said}: it stepped to where the loss or its gradient is no finite number."
+    if not optimizer.uses_rate:
+        return f"{said}: a coordinate passed {LIMIT:,.0f}."
+    learning_rate, constants = float(settings.learning_rate), settings.constants
     curvature = steepest(surface, np.array([place]))[0]
     if optimizer.bound is None or not curvature > 0:
         grew = f"with η = {short(learning_rate)} a coordinate passed {LIMIT:,.0f}."
@@ -92,18 +91,26 @@ def troubles(recorded: Recorded) -> Diagnosis | None:
 
 
 def _diverged(recorded: Recorded) -> Diagnosis | None:
-    inside = (np.abs(recorded.position) <= LIMIT).all(-1)  # (frame, optimizer)
+    near = (np.abs(recorded.position) <= LIMIT).all(-1)  # (frame, optimizer)
+    inside = near & np.isfinite(recorded.loss) & np.isfinite(recorded.gradient).all(-1)
+    inside[0] = True  # nobody diverges before the first update
     if inside.all():
         return None
     updates = np.where(inside.all(0), len(inside), np.argmin(inside, 0))
     i, update = int(np.argmin(updates)), int(updates.min())
     optimizer, surface = recorded.race.optimizers[i], recorded.race.surface
-    rate, constants = recorded.learning_rate_at(update), recorded.constants_at(update)
+    settings = recorded.settings_at(update)[i]
+    hole = bool(near[update, i])
     sentence = why_diverged(
         optimizer, recorded.titles[optimizer.name], update, surface, recorded.position[0, i],
-        rate, constants,
+        settings, hole,
     )  # fmt: skip
-    sentence += _steeper_later(recorded, optimizer, recorded.position[:update, i], rate, constants)
+    if not optimizer.uses_rate:
+        return Diagnosis(sentence, "", {})
+    rate = float(settings.learning_rate)
+    if not hole:
+        path = recorded.position[:update, i]
+        sentence += _steeper_later(recorded, optimizer, path, rate, settings.constants)
     trials = try_rates(recorded, nice_below(rate, 12))
     staying = [better for better, column in trials if np.isfinite(column).all()]
     falling = [better for better, column in trials if (column < 1 - 1e-9).all()]
@@ -131,8 +138,8 @@ def _steeper_later(
 
 def _restless(recorded: Recorded) -> Diagnosis | None:
     """Find a racer whose learning rate is too large for the ground that it is on."""
-    rate, constants = in_force(recorded)
     for i, optimizer in far(recorded, ARRIVED):
+        learning_rate, constants = in_force(recorded, i)
         if optimizer.bound is None or recorded.race.batches is not None:
             continue
         curvature = steepest(recorded.race.surface, recorded.position[-1:, i])[0]
@@ -140,6 +147,7 @@ def _restless(recorded: Recorded) -> Diagnosis | None:
         if not curvature > 0 or recent[-1] < 0.9 * recent[0]:
             continue
         bound = float(optimizer.bound(curvature, constants))
+        rate = float(learning_rate)
         if rate <= bound:
             continue
         sentence = (
@@ -177,7 +185,8 @@ def _trapped(recorded: Recorded) -> Diagnosis | None:
 def _thrown(recorded: Recorded) -> Diagnosis | None:
     """Find a racer that its first updates threw onto flat ground off the map."""
     low, high = np.array(recorded.race.surface.domain).T
-    outside = ((recorded.position < low) | (recorded.position > high)).any(-1)
+    shown = recorded.position[..., :2]
+    outside = ((shown < low) | (shown > high)).any(-1)
     slopes = np.linalg.norm(recorded.gradient, axis=-1)
     for i, optimizer in far(recorded, FAR):
         update = int(outside[:, i].argmax())
@@ -188,7 +197,9 @@ def _thrown(recorded: Recorded) -> Diagnosis | None:
         flat = is_flat(recorded, path[-1], float(slopes[-1, i]))
         if not flat or leap < 0.1 * width(recorded.race.surface):
             continue
-        rate = recorded.learning_rate_at(update)
+        if not optimizer.uses_rate:
+            continue
+        rate = float(recorded.settings_at(update)[i].learning_rate)
         sentence = (
             f"η = {short(rate)} threw {recorded.titles[optimizer.name]} off the map at update "
             f"{update}, {short(leap)} far: it is on a plateau where the gradient is only "
@@ -223,15 +234,15 @@ def _bouncing(recorded: Recorded) -> Diagnosis | None:
         turns = np.diff(np.sign(recorded.gradient[-1 - updates :, i]), axis=0) != 0  # (update, 2)
         coordinate = int(turns.sum(0).argmax())
         count = int(turns[:, coordinate].sum())
-        if count < 0.8 * updates or turns[:, 1 - coordinate].sum() > 0.2 * updates:
+        if count < 0.8 * updates or turns.sum() - count > 0.2 * updates:
             continue
         surface, title = recorded.race.surface, recorded.titles[optimizer.name]
-        name = (surface.x_name, surface.y_name)[coordinate][-1]
+        name = surface.names[coordinate].removeprefix("weight ").removeprefix("bias ").split()[0]
         sentence = (
             f"{title} bounces across a ravine: ∂L/∂{name} changed its sign in {count} of the last "
             f"{updates} updates, and the loss is still {short(recorded.loss[-1, i])}."
         )
-        rate = better_rate(recorded, i, nice_below(in_force(recorded)[0], 6))
+        rate = better_rate(recorded, i, nice_below(float(in_force(recorded, i).learning_rate), 6))
         return set_rate(sentence, rate) if rate else add_racer(recorded, sentence)
     return None
 
@@ -256,7 +267,7 @@ def _left_again(recorded: Recorded) -> Diagnosis | None:
         shrunk = _shrunk_squares(recorded, i, best, last) if optimizer.name == "adam" else ""
         if not shrunk:
             return Diagnosis(sentence, "", {})
-        return _calm_adam(recorded, optimizer, sentence + shrunk, best)
+        return _calm_adam(recorded, i, sentence + shrunk, best)
     return None
 
 
@@ -266,11 +277,11 @@ def _shrunk_squares(recorded: Recorded, i: int, best: int, last: int) -> str:
     """
     if recorded.race.batches is not None:
         return ""
-    beta2 = recorded.constants_at(1).beta2
-    v = np.zeros((last + 1, 2))
+    beta2 = recorded.settings_at(1)[i].constants.beta2
+    v = np.zeros((last + 1, recorded.gradient.shape[-1]))
     for t in range(1, last + 1):
         v[t] = beta2 * v[t - 1] + (1 - beta2) * recorded.gradient[t - 1, i] ** 2
-    longest = v.max(-1)  # of the two coordinates
+    longest = v.max(-1)  # of the coordinates
     most, least = float(longest[: best + 1].max()), float(longest[best:].min())
     if not least < 0.1 * most:
         return ""
@@ -280,20 +291,26 @@ def _shrunk_squares(recorded: Recorded, i: int, best: int, last: int) -> str:
     )
 
 
-def _calm_adam(recorded: Recorded, optimizer: Optimizer, sentence: str, since: int) -> Diagnosis:
+def _calm_adam(recorded: Recorded, i: int, sentence: str, since: int) -> Diagnosis:
     """Offer a larger ε if with it Adam is at the minimum after update `since`, and stays."""
-    calm = recorded._replace(
-        constants_at=lambda update: recorded.constants_at(update)._replace(epsilon=SAFE_EPSILON)
-    )
-    smaller = float(in_force(recorded)[1].epsilon) < SAFE_EPSILON
-    if not smaller or not stays(calm, optimizer, ARRIVED, since):
+
+    def calm(update: int) -> tuple[Settings, ...]:
+        return tuple(
+            own._replace(constants=own.constants._replace(epsilon=SAFE_EPSILON))
+            for own in recorded.settings_at(update)
+        )
+
+    smaller = float(in_force(recorded, i).constants.epsilon) < SAFE_EPSILON
+    trial, optimizer = recorded._replace(settings_at=calm), recorded.race.optimizers[i]
+    if not smaller or not stays(trial, optimizer, ARRIVED, since):
         return Diagnosis(sentence, "", {})
     return Diagnosis(sentence, f"Set ε = {SAFE_EPSILON:g}", {"epsilon": SAFE_EPSILON})
 
 
 def _crawling(recorded: Recorded) -> Diagnosis | None:
     """Find a racer whose learning rate is so small that it hardly left the start."""
-    minima = np.array(recorded.race.surface.minima).reshape(-1, 2)
+    surface = recorded.race.surface
+    minima = np.array(surface.minima).reshape(-1, surface.parameters)
     for i, optimizer in far(recorded, FAR):
         path = recorded.position[:, i]
         walked = float(np.linalg.norm(np.diff(path, axis=0), axis=-1).sum())
@@ -304,7 +321,10 @@ def _crawling(recorded: Recorded) -> Diagnosis | None:
             f"{recorded.titles[optimizer.name]} hardly moved in {recorded.steps} "
             f"update{'s' * (recorded.steps > 1)}"
         )
-        fastest = max(recorded.learning_rate_at(t) for t in range(1, recorded.steps + 1))
+        if not optimizer.uses_rate:
+            return Diagnosis(f"{sentence}: its whole path is {short(walked)} long.", "", {})
+        rates = (recorded.settings_at(t)[i].learning_rate for t in range(1, recorded.steps + 1))
+        fastest = float(max(rates))
         rate = better_rate(recorded, i, nice_above(fastest, 24))
         if rate is None:
             return Diagnosis(f"{sentence}: its whole path is {short(walked)} long.", "", {})

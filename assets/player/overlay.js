@@ -1,0 +1,121 @@
+// @ts-check
+/** A canvas of our own over the plot area of a figure: what Plotly is too slow or too stiff for. */
+
+import { drawArrows, offered } from "./arrows.js";
+import { drawClamps, drawHeads, racers } from "./clamps.js";
+import { drawLines } from "./lines.js";
+import { drawSquares } from "./squares.js";
+import { drawSwarm } from "./swarm.js";
+
+/** @typedef {import("./contract.js").OverlaySpec} OverlaySpec */
+/** @typedef {import("./contract.js").Line} Line */
+/** @typedef {import("./theme.js").Theme} Theme */
+/** @typedef {import("./update.js").Vectors} Vectors */
+
+/**
+ * @typedef {object} Area  the plot area: its size, and pixels of values on its linear axes
+ * @property {number} width
+ * @property {number} height
+ * @property {{at: number, per: number}} x  pixel of the value 0, pixels for 1
+ * @property {{at: number, per: number}} y
+ *
+ * @typedef {object} Drawing
+ * @property {OverlaySpec | null | undefined} spec
+ * @property {number} playhead
+ * @property {import("./session.js").Session} session
+ * @property {number} every
+ * @property {Vectors | null} vectors
+ * @property {Line[]} shapes
+ * @property {Theme} theme
+ */
+
+/**
+ * @param {any} axis of Plotly's
+ * @returns {{at: number, per: number}}
+ */
+function scaleOf(axis) {
+  const [from, to] = axis.range;
+  const per = (axis.l2p(to) - axis.l2p(from)) / (to - from);
+  return { at: axis.l2p(from) - per * from, per };
+}
+
+/**
+ * @param {Area} area
+ * @param {number[]} point
+ * @returns {[number, number]}
+ */
+export const place = ({ x, y }, point) => [x.at + x.per * point[0], y.at + y.per * point[1]];
+
+export class Overlay {
+  /** @param {any} gd a figure that Plotly draws */
+  constructor(gd) {
+    this.gd = gd;
+    this.canvas = document.createElement("canvas");
+    this.canvas.className = "plg-overlay";
+    this.canvas.setAttribute("aria-hidden", "true");
+    this.canvas.hidden = true;
+  }
+
+  /** @param {Drawing} drawing */
+  draw(drawing) {
+    const { spec, vectors, shapes, session } = drawing;
+    const swarm = spec?.swarm && session.store.count > 0 ? spec.swarm : null;
+    const arrows = spec?.vectors && vectors ? vectors : null;
+    if (!this.gd._fullLayout?.xaxis) return this.nothing();
+    const heads = swarm || spec?.clamp ? racers(this.gd) : [];
+    const gone = spec?.clamp ? heads.filter((head) => head.gone) : [];
+    const empty = !swarm && !arrows && gone.length === 0 && !(shapes?.length > 0);
+    if (empty) return this.nothing();
+    const area = this.fit();
+    const ink = this.canvas.getContext("2d");
+    if (!ink) return;
+    if (swarm) {
+      drawSwarm(ink, area, swarm, drawing);
+      drawHeads(ink, area, heads.filter((head) => !head.gone));
+    }
+    drawLines(ink, area, shapes ?? [], drawing.theme);
+    const shown = arrows && offered(arrows, area);
+    if (shown) drawArrows(ink, area, shown);
+    if (arrows?.squares) drawSquares(ink, area, arrows.squares, drawing.theme);
+    drawClamps(ink, area, gone);
+    this.canvas.dataset.magnified = String(shown?.factor ?? 1);
+  }
+
+  nothing() {
+    this.canvas.hidden = true;
+  }
+
+  /**
+   * Lay the canvas over the plot area as it is now, and wipe it.
+   * @returns {Area}
+   */
+  fit() {
+    const { canvas, gd } = this;
+    const { xaxis, yaxis } = gd._fullLayout;
+    // Plotly may empty its element when it mounts a figure anew.
+    if (canvas.parentNode !== gd) gd.append(canvas);
+    gd.style.position = "relative";
+    const sharpness = window.devicePixelRatio || 1;
+    const [width, height] = [xaxis._length, yaxis._length];
+    const style = { left: xaxis._offset, top: yaxis._offset, width, height };
+    for (const [name, pixels] of Object.entries(style))
+      canvas.style.setProperty(name, `${pixels}px`);
+    const size = [Math.round(width * sharpness), Math.round(height * sharpness)];
+    if (canvas.width !== size[0]) canvas.width = size[0];
+    if (canvas.height !== size[1]) canvas.height = size[1];
+    const ink = canvas.getContext("2d");
+    ink?.setTransform(sharpness, 0, 0, sharpness, 0, 0);
+    ink?.clearRect(0, 0, width, height);
+    canvas.hidden = false;
+    return { width, height, x: scaleOf(xaxis), y: scaleOf(yaxis) };
+  }
+
+  /** What is drawn, to be laid over the figure in a file. @returns {string | null} */
+  picture() {
+    return this.canvas.hidden ? null : this.canvas.toDataURL();
+  }
+
+  dispose() {
+    this.canvas.remove();
+  }
+}

@@ -1,0 +1,73 @@
+"""The panel of numbers about the curvature of the ground."""
+
+from __future__ import annotations
+
+from playground.core.config import as_text
+from playground.labs.descent.config import DescentConfig
+from playground.labs.descent.meaning import (
+    letters,
+    own_value,
+)
+from playground.views.colours import CARRY, MOVE, VERMILION
+from playground.views.expression import Value, answered, recorded
+from playground.views.figure import Panel, Part, Shape, asks, words, worked
+
+KINDS = (
+    "a valley: it curves up in all directions",
+    "a saddle: up in one direction, down in another",
+    "a crest: it curves down in all directions",
+    "flat in a direction",
+    "no number: the surface has a hole here",
+)
+"""In the order of `playground.engine.curvature.KINDS`."""
+
+BOUNDS = {
+    "gd": ("GD", "2/λ"),
+    "momentum": ("momentum", "2(1+γ)/λ"),
+    "nesterov": ("Nesterov", "2(1+γ)/((1+2γ)λ)"),
+}
+
+
+def curvature_panel(config: DescentConfig) -> Panel:
+    """Hessian and what follows from it, at the playhead's place or at a clicked one."""
+    x, y = recorded("position", -1, 0), recorded("position", -1, 1)
+    eta = own_value(config, config.optimizers[0], "learning_rate")
+    first, second = letters(config)
+    rows: list[tuple[str, list[Part]]] = [
+        ("Place", [f"{first} = ", _one("place", 0), f",  {second} = ", _one("place", 1)]),
+        ("Hessian H", ["[ ", _one("hessian", 0, 0), "  ", _one("hessian", 0, 1), " ;  ",
+                       _one("hessian", 1, 0), "  ", _one("hessian", 1, 1), " ]"]),
+        ("Eigenvalues", ["λ₁ = ", _one("eigenvalues", 0), ",  λ₂ = ", _one("eigenvalues", 1),
+                         ",  κ = ", _one("condition")]),
+        ("It is", [words(KINDS, answered("kind"))]),
+        ("Best step", ["gᵀg / gᵀHg = ", _one("optimal_step"), f",  your η is {as_text(eta)}"]),
+        ("Newton's step", ["−H⁻¹g = (", _one("newton", 0), ", ", _one("newton", 1), ")"]),
+        *_bounds(config),
+    ]  # fmt: skip
+    return Panel(
+        "curvature", "Curvature of the ground", "Curvature", rows,
+        asks("curvature", "playhead", places=True, x=x, y=y),
+        note="Ellipse: where the quadratic model of the loss is level. Dashed: Newton's step. The "
+             "adaptive methods have no such bound.",
+        draws=(
+            Shape("ellipse", MOVE, closed=True),
+            Shape("steepest", VERMILION, "λ₂"),
+            Shape("flattest", CARRY, "λ₁"),
+            Shape("newton_line", MOVE, "Newton", dash=True),
+        ),
+    )  # fmt: skip
+
+
+def _bounds(config: DescentConfig) -> list[tuple[str, list[Part]]]:
+    """The largest stable η of each racer that has one."""
+    racing = [name for name in BOUNDS if name in config.optimizers] or ["gd"]
+    return [
+        (f"{BOUNDS[name][0]}: η below",
+         [f"{BOUNDS[name][1]} = ", worked(answered("bounds", list(BOUNDS).index(name)))])
+        for name in racing
+    ]  # fmt: skip
+
+
+def _one(array: str, *index: int) -> Part:
+    value: Value = answered(array, *index)
+    return worked(value)

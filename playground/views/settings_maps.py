@@ -1,0 +1,104 @@
+"""Pictures over the settings themselves: how fast each (η, γ) is, and what each η ends at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from playground.views.colours import HEIGHT, Racer
+from playground.views.figure import Binding, Figure, Question, Slot
+
+AXIS_ETA = {
+    "title": {"text": "learning rate η", "standoff": 6}, "type": "log", "zeroline": False,
+    "exponentformat": "power", "dtick": 1, "tickfont": {"size": 10},
+}  # fmt: skip
+MARGIN = {"l": 54, "r": 10, "t": 6, "b": 42}
+
+
+def rate_map(learning_rate: float, momentum: float, method: str, ask: Question) -> Figure:
+    """Draw how many updates bring the distance down to a tenth, over η and γ, with the present
+    setting; a hole where it grows.
+
+    Args:
+        learning_rate: The present η.
+        momentum: The present γ.
+        method: Whose map it is.
+        ask: The question whose answer gives learning_rates (n,), momenta (m,), updates (m, n) and
+            speed (m, n), the logarithm of `updates` to base 10.
+    """
+    traces = [
+        dict(
+            type="heatmap", x=[0.01, 0.1], y=[0, 1], z=[[1, 1], [1, 1]], zmin=0, zmax=3.5,
+            colorscale=[list(stop) for stop in HEIGHT], showscale=False, name="speed",
+            customdata=[[1, 1], [1, 1]], hoverongaps=False,
+            hovertemplate="η %{x:.3g}, γ %{y:.3g}<br>ten times nearer every %{customdata:.3g} "
+                          "updates<br>click to set both<extra></extra>",
+        ),
+        dict(
+            type="scatter", x=[learning_rate], y=[momentum], mode="markers", name="your setting",
+            marker={"size": 12, "color": "#FFFFFF", "line": {"color": "#1D2233", "width": 2}},
+            hovertemplate="your η %{x:.3g} and γ %{y:.3g}<extra></extra>",
+        ),
+    ]  # fmt: skip
+    bindings = (
+        Binding(0, "x", "learning_rates", "answer"),
+        Binding(0, "y", "momenta", "answer"),
+        Binding(0, "z", "speed", "answer"),
+        Binding(0, "customdata", "updates", "answer"),
+    )
+    layout = {
+        "xaxis": AXIS_ETA, "yaxis": {"title": {"text": "momentum γ"}, "range": [0, 1]},
+        "margin": MARGIN, "showlegend": False, "template": {},
+    }  # fmt: skip
+    return Figure(
+        "rates", go.Figure(traces, layout), bindings,
+        title=f"{method}: dark is fast, empty diverges",
+        alt="How fast each pair of learning rate and momentum converges on the bowl that the "
+            "surface is around its minimum.",
+        slot="low", tab="Rate", height=212, click="Click to set η and γ", ask=ask,
+    )  # fmt: skip
+
+
+def sweep(racers: Sequence[Racer], learning_rate: float, ask: Question, slot: Slot) -> Figure:
+    """Draw the final loss over η, one line a racer.
+
+    Args:
+        racers: One a replica.
+        learning_rate: The present η.
+        ask: The question whose answer gives learning_rates (n,) and loss (replica, n).
+        slot: Where it stands.
+    """
+    traces: list[dict[str, Any]] = [
+        dict(
+            type="scatter", x=[0.1], y=[1.0], mode="lines+markers", name=racer.label,
+            line={"color": racer.style.color, "width": 1.8, "dash": racer.style.dash},
+            marker={"size": 4}, connectgaps=False,
+            hovertemplate=f"{racer.label}<br>η %{{x:.3g}}: loss %{{y:.3g}}<br>click to set it"
+                          "<extra></extra>",
+        )
+        for racer in racers
+    ]  # fmt: skip
+    bindings = []
+    for replica in range(len(racers)):
+        bindings += [
+            Binding(replica, "x", "learning_rates", "answer"),
+            Binding(replica, "y", "loss", "answer", index=(replica,)),
+        ]
+    here = {
+        "type": "line", "yref": "paper", "y0": 0, "y1": 1, "x0": learning_rate,
+        "x1": learning_rate, "line": {"width": 1.2, "dash": "dot"},
+    }  # fmt: skip
+    layout = {
+        "xaxis": AXIS_ETA,
+        "yaxis": {"title": {"text": "final loss"}, "type": "log", "exponentformat": "power",
+                  "zeroline": False, "tickfont": {"size": 10}},
+        "shapes": [here], "margin": MARGIN, "showlegend": False, "template": {},
+    }  # fmt: skip
+    return Figure(
+        "sweep", go.Figure(traces, layout), tuple(bindings),
+        title="Final loss for every learning rate",
+        alt="The loss after the last update over the learning rate, one line an optimizer.",
+        slot=slot, tab="Search η", height=212, click="Click to set η", ask=ask,
+    )  # fmt: skip

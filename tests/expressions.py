@@ -1,0 +1,35 @@
+"""Works out the Player's expressions in Python, independently of the browser's code."""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+OPERATIONS = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
+    "^": operator.pow, "sqrt": math.sqrt, "abs": abs,
+    "sigmoid": lambda value: 1 / (1 + math.exp(-value)),
+}  # fmt: skip
+
+
+def work_out(
+    node: Any, channels: Mapping[str, np.ndarray], frame: int, *, x: float = math.nan,
+    chosen: int = 0,
+) -> float:  # fmt: skip
+    """The value of an expression at a frame of a recording (every channel (frame, ...))."""
+    match node:
+        case "x":
+            return x
+        case "t":
+            return frame
+        case {"channel": name, "index": index, "at": at}:
+            place = tuple(chosen if entry == -1 else entry for entry in index)
+            return float(channels[name][max(0, frame + at)][place])
+        case [str(name), *operands]:
+            values = [work_out(part, channels, frame, x=x, chosen=chosen) for part in operands]
+            return float(OPERATIONS[name](*values))
+    return float(node)
