@@ -1,11 +1,10 @@
 // @ts-check
 /** The arrows of an update, in its parameters' units, magnified where they would be too short. */
 
+import { place } from "./area.js";
 import { casing, write } from "./lines.js";
-import { place } from "./overlay.js";
-import { superscript } from "./words.js";
 
-/** @typedef {import("./overlay.js").Area} Area */
+/** @typedef {import("./area.js").Area} Area */
 /** @typedef {import("./update.js").Vectors} Vectors */
 /**
  * @typedef {{from: [number, number], to: [number, number], color: string, label: string, dash:
@@ -13,11 +12,12 @@ import { superscript } from "./words.js";
  */
 
 const SHORT = 28; // pixels: the longest of the arrows is at least so long
+const MOST = 4096; // an update so much shorter than the picture is none to look at
 const TINY = 14; // pixels: shorter ones would be hidden by the racer's own dot
 const HEAD = 9;
 const LONG = 5000; // pixels: an arrow that leaves for infinity is not cut into dashes
 const ASIDE = 6; // pixels between arrows that would cover each other
-const NEAR = 6;
+const NEAR = 6; // pixels: closer points are one; so short an arrow is a dot, and has no label
 const WIDTH = 2.5;
 
 /**
@@ -29,9 +29,6 @@ export function magnification(longest) {
   return 2 ** Math.ceil(Math.log2(SHORT / longest));
 }
 
-/** @param {number} factor */
-const powerOfTwo = (factor) => `2${superscript(Math.log2(factor))}`;
-
 /**
  * The arrows as they are to be drawn, and how many times as long as they are; null if there is
  * nothing to show.
@@ -42,14 +39,21 @@ const powerOfTwo = (factor) => `2${superscript(Math.log2(factor))}`;
 export function offered({ items, anchor }, area) {
   const known = items
     .filter(({ from, by }) => [...from, ...by].every(Number.isFinite))
-    .map((item) => ({ ...item, length: Math.hypot(item.by[0] * area.x.per, item.by[1] * area.y.per) }));
+    .map((item) => ({
+      ...item,
+      length: Math.hypot(item.by[0] * area.x.per, item.by[1] * area.y.per),
+    }));
   const shown = known.filter(({ later, length }) => !later && length > 0);
   if (shown.length === 0) return null;
   const factor = common(known, shown);
+  if (factor > MOST) return null;
   const about = anchor.every(Number.isFinite) ? anchor : shown[0].from;
   /** @param {number[]} point */
   const enlarged = (point) =>
-    place(area, [0, 1].map((axis) => about[axis] + factor * (point[axis] - about[axis])));
+    place(
+      area,
+      [0, 1].map((axis) => about[axis] + factor * (point[axis] - about[axis])),
+    );
   /** @type {Arrow[]} */
   const arrows = [];
   for (const { from, by, color, label, dash = false } of shown) {
@@ -115,9 +119,10 @@ export function drawArrows(ink, area, { arrows, factor }) {
   ink.font = "600 13px system-ui, sans-serif";
   /** @type {number[][]} */
   const taken = [];
-  for (const arrow of arrows) if (arrow.label) labelled(ink, area, arrow, taken);
+  for (const arrow of arrows)
+    if (arrow.label && !near(arrow.from, arrow.to)) labelled(ink, area, arrow, taken);
   if (factor > 1) {
-    const words = `arrows × ${factor < 1e4 ? factor : powerOfTwo(factor)}`;
+    const words = `arrows × ${factor}`;
     write(ink, words, area.width - ink.measureText(words).width - 10, 16, "#FFFFFF");
   }
 }

@@ -1,8 +1,8 @@
 // @ts-check
 /** Racers: an arrow at the edge to each that left the picture, a dot for the others. */
 
+import { place } from "./area.js";
 import { casing } from "./lines.js";
-import { place } from "./overlay.js";
 
 const INSET = 10; // pixels from the edge to the arrow's middle
 const SIZE = 7;
@@ -63,7 +63,7 @@ function colorOf({ marker, line }, i) {
 /**
  * Draw heads once more: a swarm lies over those that Plotly drew.
  * @param {CanvasRenderingContext2D} ink
- * @param {import("./overlay.js").Area} area
+ * @param {import("./area.js").Area} area
  * @param {Racer[]} heads
  */
 export function drawHeads(ink, area, heads) {
@@ -88,7 +88,7 @@ export function drawHeads(ink, area, heads) {
 
 /**
  * @param {CanvasRenderingContext2D} ink
- * @param {import("./overlay.js").Area} area
+ * @param {import("./area.js").Area} area
  * @param {Racer[]} gone
  */
 export function drawClamps(ink, area, gone) {
@@ -118,7 +118,7 @@ export function drawClamps(ink, area, gone) {
 }
 
 /**
- * @param {import("./overlay.js").Area} area
+ * @param {import("./area.js").Area} area
  * @param {number} x
  * @param {number} y
  * @returns {[number, number]}
@@ -133,7 +133,7 @@ function clamped({ width, height }, x, y) {
 /**
  * The place, or the next one along the edge that no other arrow has.
  * @param {[number, number]} at
- * @param {import("./overlay.js").Area} area
+ * @param {import("./area.js").Area} area
  * @param {[number, number][]} taken
  * @returns {[number, number]}
  */

@@ -199,5 +199,7 @@ function choice(label, chosen) {
  * @param {number} which
  */
 function press(group, which) {
-  [...group.children].forEach((button, i) => button.setAttribute("aria-pressed", String(i === which)));
+  [...group.children].forEach((button, i) =>
+    button.setAttribute("aria-pressed", String(i === which)),
+  );
 }

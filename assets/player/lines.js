@@ -1,7 +1,7 @@
 // @ts-check
 /** Lines over a figure, and text that is readable on any of them. */
 
-import { place } from "./overlay.js";
+import { place } from "./area.js";
 
 const PAPER = "rgba(255, 255, 255, 0.92)";
 const NIGHT = "rgba(18, 20, 28, 0.85)";
@@ -36,13 +36,15 @@ export function write(ink, text, left, top, color) {
 
 /**
  * @param {CanvasRenderingContext2D} ink
- * @param {import("./overlay.js").Area} area
+ * @param {import("./area.js").Area} area
  * @param {import("./contract.js").Line[]} lines
  * @param {import("./theme.js").Theme} theme
  */
 export function drawLines(ink, area, lines, theme) {
   for (const { path, color, dash, closed, label } of lines) {
-    const points = path.map((point) => place(area, point)).filter(([x, y]) => Number.isFinite(x + y));
+    const points = path
+      .map((point) => place(area, point))
+      .filter(([x, y]) => Number.isFinite(x + y));
     if (points.length === 0) continue;
     const line = new Path2D();
     points.forEach(([x, y], i) => (i === 0 ? line.moveTo(x, y) : line.lineTo(x, y)));
@@ -66,7 +68,7 @@ export function drawLines(ink, area, lines, theme) {
 /**
  * At a path's end, within the picture.
  * @param {CanvasRenderingContext2D} ink
- * @param {import("./overlay.js").Area} area
+ * @param {import("./area.js").Area} area
  * @param {string} label
  * @param {[number, number]} end
  * @param {string} color

@@ -1,6 +1,7 @@
 // @ts-check
 /** A canvas of our own over the plot area of a figure: what Plotly is too slow or too stiff for. */
 
+import { areaOf } from "./area.js";
 import { drawArrows, offered } from "./arrows.js";
 import { drawClamps, drawHeads, racers } from "./clamps.js";
 import { drawLines } from "./lines.js";
@@ -13,12 +14,6 @@ import { drawSwarm } from "./swarm.js";
 /** @typedef {import("./update.js").Vectors} Vectors */
 
 /**
- * @typedef {object} Area  the plot area: its size, and pixels of values on its linear axes
- * @property {number} width
- * @property {number} height
- * @property {{at: number, per: number}} x  pixel of the value 0, pixels for 1
- * @property {{at: number, per: number}} y
- *
  * @typedef {object} Drawing
  * @property {OverlaySpec | null | undefined} spec
  * @property {number} playhead
@@ -28,23 +23,6 @@ import { drawSwarm } from "./swarm.js";
  * @property {Line[]} shapes
  * @property {Theme} theme
  */
-
-/**
- * @param {any} axis of Plotly's
- * @returns {{at: number, per: number}}
- */
-function scaleOf(axis) {
-  const [from, to] = axis.range;
-  const per = (axis.l2p(to) - axis.l2p(from)) / (to - from);
-  return { at: axis.l2p(from) - per * from, per };
-}
-
-/**
- * @param {Area} area
- * @param {number[]} point
- * @returns {[number, number]}
- */
-export const place = ({ x, y }, point) => [x.at + x.per * point[0], y.at + y.per * point[1]];
 
 export class Overlay {
   /** @param {any} gd a figure that Plotly draws */
@@ -71,7 +49,11 @@ export class Overlay {
     if (!ink) return;
     if (swarm) {
       drawSwarm(ink, area, swarm, drawing);
-      drawHeads(ink, area, heads.filter((head) => !head.gone));
+      drawHeads(
+        ink,
+        area,
+        heads.filter((head) => !head.gone),
+      );
     }
     drawLines(ink, area, shapes ?? [], drawing.theme);
     const shown = arrows && offered(arrows, area);
@@ -87,7 +69,7 @@ export class Overlay {
 
   /**
    * Lay the canvas over the plot area as it is now, and wipe it.
-   * @returns {Area}
+   * @returns {import("./area.js").Area}
    */
   fit() {
     const { canvas, gd } = this;
@@ -107,7 +89,7 @@ export class Overlay {
     ink?.setTransform(sharpness, 0, 0, sharpness, 0, 0);
     ink?.clearRect(0, 0, width, height);
     canvas.hidden = false;
-    return { width, height, x: scaleOf(xaxis), y: scaleOf(yaxis) };
+    return areaOf(gd);
   }
 
   /** What is drawn, to be laid over the figure in a file. @returns {string | null} */

@@ -9,6 +9,7 @@ import { FormulaLine } from "./formula.js";
 import { keyAction } from "./keys.js";
 import { PageLink } from "./page.js";
 import { probe } from "./probe.js";
+import { fitted, region } from "./region.js";
 import { savePicture, share } from "./saving.js";
 import { Session } from "./session.js";
 import { SlowMotion } from "./slow.js";
@@ -21,9 +22,6 @@ import { readTheme } from "./theme.js";
  * @typedef {{state: (name: string, value: any) => void, trigger: (name: string, value: any) =>
  * void}} Wire
  */
-
-const NARROW = 620; // pixels of the Player itself: one column
-const COMPACT = 1000; // the tools fold away
 
 /** @type {Spec} */
 const NO_SPEC = { figures: [], formulas: [] };
@@ -105,11 +103,7 @@ export class Player {
     const calm = matchMedia("(prefers-reduced-motion: reduce)");
     this.clock.whole = calm.matches;
     calm.addEventListener("change", () => (this.clock.whole = calm.matches), { signal });
-    this.sized = new ResizeObserver(() => {
-      this.root.classList.toggle("plg-narrow", this.root.clientWidth <= NARROW);
-      this.root.classList.toggle("plg-compact", this.root.clientWidth <= COMPACT);
-    });
-    this.sized.observe(this.root);
+    this.sized = fitted(this.root);
   }
 
   /**
@@ -328,15 +322,4 @@ export class Player {
     this.stage.dispose();
     this.root.remove();
   }
-}
-
-/** @param {HTMLElement} parent */
-function region(parent) {
-  const root = document.createElement("div");
-  root.className = "plg";
-  root.tabIndex = 0;
-  root.setAttribute("role", "region");
-  root.setAttribute("aria-label", "Player");
-  parent.append(root);
-  return root;
 }

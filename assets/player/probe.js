@@ -110,10 +110,16 @@ export function probe(player) {
         resume: () => stream.say({ op: "resume" }),
         step: (/** @type {number} */ frames) => stream.say({ op: "step", frames }),
       },
-      ask: (/** @type {string} */ question, /** @type {number} */ frame, /** @type {any} */ given) =>
-        followers.ask(question, frame, given),
-      edit: (/** @type {number} */ step, /** @type {string} */ field, /** @type {number} */ value) =>
-        followers.edit({ step, field, value }, player.page),
+      ask: (
+        /** @type {string} */ question,
+        /** @type {number} */ frame,
+        /** @type {any} */ given,
+      ) => followers.ask(question, frame, given),
+      edit: (
+        /** @type {number} */ step,
+        /** @type {string} */ field,
+        /** @type {number} */ value,
+      ) => followers.edit({ step, field, value }, player.page),
     },
   };
 }

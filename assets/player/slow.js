@@ -82,6 +82,7 @@ export class SlowMotion {
   tick(seconds, steps, training) {
     const { clock } = this;
     const before = clock.playhead;
+    clock.following = false; // training is faster: the way back to it stays on offer
     if (training.head >= 0 && clock.wanted !== null) clock.approach(training);
     const moved = clock.playhead === before ? "still" : "moved";
     if (!clock.playing || clock.wanted !== null || training.head < 0) {

@@ -24,7 +24,7 @@ export function sized(sides, against, most = LONGEST) {
 
 /**
  * @param {CanvasRenderingContext2D} ink
- * @param {import("./overlay.js").Area} area
+ * @param {import("./area.js").Area} area
  * @param {import("./update.js").Squared} squares
  * @param {import("./theme.js").Theme} theme
  */

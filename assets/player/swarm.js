@@ -11,7 +11,7 @@ const OLD_OPACITY = 0.16;
 
 /**
  * @param {CanvasRenderingContext2D} ink
- * @param {import("./overlay.js").Area} area
+ * @param {import("./area.js").Area} area
  * @param {{channel: string, colors: string[], tail: number}} swarm  the channel's rows have the
  * shape (replica, point, 2)
  * @param {{playhead: number, session: import("./session.js").Session}} moment
@@ -57,7 +57,7 @@ function rowsOf(column, playhead, tail) {
 /**
  * Add one point to the paths.
  * @param {import("./store.js").Column} column
- * @param {import("./overlay.js").Area} area
+ * @param {import("./area.js").Area} area
  * @param {number[]} rows
  * @param {number} part  of the way from the last but one of the rows to the last
  * @param {number} at

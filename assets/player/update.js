@@ -75,7 +75,12 @@ export function vectorsOf(formula, which, moment) {
   const shown = current(moment, variant.steps.length) || variant.steps.length;
   const items = variant.steps.flatMap(({ vectors }, i) =>
     (vectors ?? []).map(({ from, by, color, label, dash }) => ({
-      from: numbers(from), by: numbers(by), color, label, dash, later: i >= shown,
+      from: numbers(from),
+      by: numbers(by),
+      color,
+      label,
+      dash,
+      later: i >= shown,
     })),
   );
   const squares = formula.squares && squared(formula, formula.squares, numbers);

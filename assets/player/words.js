@@ -48,7 +48,8 @@ export function write(value, digits = 3) {
  * Whether a part stands for a number, which is set apart and gets room for its digits.
  * @param {Part} part
  */
-export const isNumber = (part) => typeof part === "object" && ("channel" in part || "value" in part);
+export const isNumber = (part) =>
+  typeof part === "object" && ("channel" in part || "value" in part);
 
 /**
  * Whether what follows stands behind an operator, so that a negative number needs brackets.

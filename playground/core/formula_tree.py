@@ -76,11 +76,11 @@ def constant_value(node: Node) -> float | None:
         case Name(name=name):
             return CONSTANTS.get(name)
         case Negative(of=of):
-            value = constant_value(of)
-            return None if value is None else -value
+            inner = constant_value(of)
+            return None if inner is None else -inner
         case Call(function=function, argument=argument):
-            value = constant_value(argument)
-            return None if value is None else _called(function, value)
+            inner = constant_value(argument)
+            return None if inner is None else _called(function, inner)
         case Binary(sign=sign, left=left, right=right):
             a, b = constant_value(left), constant_value(right)
             return None if a is None or b is None else _joined(sign, a, b)

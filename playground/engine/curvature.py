@@ -70,6 +70,7 @@ class Curvature(NamedTuple):
     """−H⁻¹g with the pseudo-inverse: the way to the model's stationary point, shape (P,)."""
 
 
+@np.errstate(over="ignore", invalid="ignore")  # a formula may be as steep as it likes
 def curvature_at(surface: Surface, point: Place) -> Curvature:
     """Look at the quadratic model at one place; NaN everywhere where the surface has no number.
 
@@ -110,10 +111,12 @@ def _kind(values: Array) -> str:
 
 
 def _optimal_step(g: Array, h: Array) -> float:
-    steepness, bend = float(g @ g), float(g @ h @ g)
-    if steepness == 0:
+    size = np.abs(g).max()
+    if size == 0:
         return float("nan")
-    return steepness / bend if bend > 0 else float("inf")
+    along = g / size  # its length cancels, and its square might overflow
+    bend = along @ h @ along
+    return float(along @ along / bend) if bend > 0 else float("inf")
 
 
 def rates_of(method: str, eigenvalues: Any, learning_rates: Any, momenta: Any) -> Array:

@@ -84,7 +84,8 @@ def line_search(
     squared = (ray.g * ray.g).sum(-1)  # (...)
     curvature = ray.curvature()
     alpha = squared / curvature
-    quadratic = (curvature > 0) & _as_predicted(ray, alpha, squared)
+    nowhere = alpha <= _grain(ray, squared)
+    quadratic = (curvature > 0) & (nowhere | _as_predicted(ray, alpha, squared))
     if not bool((quadratic | ~(squared > 0)).all()):
         longest = REACH / squared.sqrt()
         first = FIRST_LENGTH / squared.sqrt()
@@ -102,6 +103,11 @@ def _as_predicted(ray: Ray, alpha: Tensor, squared: Tensor) -> Tensor:
     level = ray.slope(alpha).abs() <= EXACT * squared
     expected = 0.5 * alpha * squared
     return level & ((ray.fall(alpha) - expected).abs() <= 1e-6 * expected)
+
+
+def _grain(ray: Ray, squared: Tensor) -> Tensor:
+    """Places whose α differ by less are one place: w has no digits between them."""
+    return 4 * torch.finfo(ray.w.dtype).eps * ray.w.norm(dim=-1) / squared.sqrt()
 
 
 def _turn(ray: Ray, squared: Tensor, first: Tensor, longest: Tensor) -> Bracket:
@@ -134,8 +140,7 @@ def _close_in(ray: Ray, bracket: Bracket, squared: Tensor) -> Tensor:
     settled = (slope_high < 0) | ~(squared > 0)
     weight_low, weight_high = slope_low, slope_high
     lowered = raised = torch.zeros_like(settled)  # what the last evaluation did to the bracket
-    # Places closer than this are one place: the parameters have no digits between them.
-    grain = 4 * torch.finfo(low.dtype).eps * ray.w.norm(dim=-1) / squared.sqrt()
+    grain = _grain(ray, squared)
     for evaluation in range(MOST_CLOSINGS):
         narrow = high - low <= EXACT * high + grain
         exact = torch.minimum(slope_low.abs(), slope_high.abs()) <= EXACT * squared

@@ -1,5 +1,5 @@
-"""The error surfaces of one sigmoid neuron: over its weight and bias, and over four weights of which
-one belongs to a feature that is rarely there.
+"""The error surfaces of one sigmoid neuron: over its weight and bias, and over four weights of
+which one belongs to a feature that is rarely there.
 """
 
 from __future__ import annotations
@@ -223,7 +223,7 @@ def slice_of(surface: Surface, at: Place) -> Surface:
 
 
 def surface_named(name: str, scale: LossScale = "sum") -> Surface:
-    """Find a surface by name; `scale` is for the neurons, the sigmoid neuron's points the course's."""
+    """Find a surface by name, with the course's points; `scale` is for the neurons."""
     if name == "sigmoid_neuron":
         return sigmoid_neuron(COURSE_POINTS, scale)
     return rare_feature(scale) if name == "rare_feature" else SURFACES[name]

@@ -97,7 +97,10 @@ def advance(race: Race, state: RaceState, settings: Sequence[Settings]) -> RaceS
         u, memory = optimizer.change(Ground(w, g, evaluate), memory, step, *own)
         changes.append(u)
         memories.append(memory)
-    position = state.position - torch.stack(changes)  # (optimizer, ..., P)
+    u = torch.stack(changes)  # (optimizer, ..., P)
+    if race.surface.free is not None:  # a decay would move what has no gradient
+        u[..., race.surface.free :] = 0
+    position = state.position - u
     return _measure(
         race, step, position, tuple(memories), torch.stack(gradients), settings, state.diverged_at
     )

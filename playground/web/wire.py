@@ -88,11 +88,15 @@ def arrays(found: Mapping[str, NDArray[Any]]) -> tuple[list[dict[str, Any]], lis
 
 
 def _quantise(rows: NDArray[Any], wire: str) -> tuple[NDArray[Any], Any, Any]:
-    """The rows in their wire type; u1 scales each row between its least and its greatest value."""
+    """The rows in their wire type; u1 scales each row between its least and its greatest value,
+    unless they are whole numbers of that type already.
+    """
     if wire != "u1":
         with np.errstate(over="ignore"):
             return rows.astype(f"<{wire}"), None, None
     flat = rows.reshape(len(rows), -1)
+    if flat.dtype == np.uint8:
+        return flat, np.zeros(len(flat)), np.full(len(flat), 255.0)
     low, high = flat.min(axis=1, initial=np.inf), flat.max(axis=1, initial=-np.inf)
     span = np.where(high > low, high - low, 1.0)[:, None]
     return np.rint((flat - low[:, None]) / span * 255).astype("u1"), low, high

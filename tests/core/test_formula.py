@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import math
 from typing import Any
 
@@ -63,7 +64,7 @@ def test_any_text_is_a_formula_or_a_formula_error(text: str) -> None:
     found = read(text)
     if isinstance(found, FormulaError):
         assert 1 <= found.place <= len(text) + 1
-        assert str(found).endswith(".") and str(found).startswith("The ") or "bracket" in str(found)
+        assert str(found).endswith(".") and str(found).startswith(("The ", "After "))
     else:
         assert isinstance(found, Formula)
 
@@ -84,10 +85,21 @@ def test_any_row_of_a_formulas_own_words_is_a_formula_or_a_formula_error(text: s
     "text",
     ["__import__('os').system('touch canary')", "exec('1')", "(lambda: 0)()", "x.__class__", "x;y",
      "open('canary', 'w')", "x if y else x", "[x for x in y]", "print(x)", "x==y", "x=2", "'x'",
-     "f(x)", "x[0]", "{x}", "x@y", "x%y", "x//y", "0x10", "1_000", "1j", "None", "True", "x and y"],
+     "f(x)", "x[:]", "{x}", "x@y", "x%y", "x//y", "0x10", "1_000", "1j", "None", "True", "x and y"],
 )  # fmt: skip
 def test_no_code_is_a_formula(text: str) -> None:
     assert isinstance(read(text), FormulaError)
+
+
+@pytest.mark.parametrize("text", ["x*y + 17", "sin(x) - 17", "__import__('os') + 17", "exec(17)"])
+def test_nothing_of_a_formula_is_run(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[object] = []
+    parse_formula.cache_clear()
+    with monkeypatch.context() as patch:
+        for name in ("eval", "exec", "compile", "__import__"):
+            patch.setattr(builtins, name, lambda *given, **named: ran.append(given))
+        read(text)
+    assert ran == []
 
 
 pieces = st.recursive(
@@ -118,14 +130,17 @@ def test_signs_bind_as_in_python(source: str, x: float, y: float) -> None:
     except OverflowError:  # an integer of Python's is as long as it likes
         return
     assert same(got, expected)
+    assert same(python(found.python(torch=False), x, y), expected)
+    assert same(value(parse_formula(found.text).tree, x, y), expected)
 
 
 typed = st.recursive(
     st.sampled_from([("x", "x"), ("y", "y"), ("2", "2.0"), (".5", "0.5"), ("π", "math.pi"),
                      ("e", "math.e")]),
     lambda inner: st.one_of(
-        st.tuples(inner, inner).map(lambda p: (f"{p[0][0]} + {p[1][0]}", f"({p[0][1]})+({p[1][1]})")),
-        st.tuples(inner, inner).map(lambda p: (f"({p[0][0]})({p[1][0]})", f"({p[0][1]})*({p[1][1]})")),
+        st.tuples(inner, inner).map(lambda p: tuple(map("{} + ({})".format, *p))),
+        st.tuples(inner, inner).map(lambda p: (f"({p[0][0]})({p[1][0]})",
+                                               f"({p[0][1]})*({p[1][1]})")),
         inner.map(lambda p: (f"3({p[0]})", f"3*({p[1]})")),
         inner.map(lambda p: (f"({p[0]})²", f"({p[1]})**2")),
         inner.map(lambda p: (f"−({p[0]})³", f"-(({p[1]})**3)")),
@@ -133,7 +148,7 @@ typed = st.recursive(
         inner.map(lambda p: (f"2tanh({p[0]})y", f"2*math.tanh({p[1]})*y")),
         inner.map(lambda p: (f"σ({p[0]})", f"sigmoid({p[1]})")),
         inner.map(lambda p: (f"arctan({p[0]})÷2", f"math.atan({p[1]})/2")),
-        inner.map(lambda p: (f"|{p[0]}|".replace("|", "", 0) if 0 else f"abs({p[0]})", f"abs({p[1]})")),
+        inner.map(lambda p: (f"abs({p[0]})", f"abs({p[1]})")),
     ),
     max_leaves=8,
 )  # fmt: skip
@@ -164,12 +179,9 @@ def test_products_without_a_sign_functions_and_small_exponents_mean_what_mathema
     [("2x", "2·x"), ("3xy", "3·x·y"), ("-x^2", "−x²"), ("2^3^2", "2^(3²)"), ("1/2x", "1/2·x"),
      ("(x)", "x"), ("x**2*y", "x²·y"), ("((x+1))y", "(x + 1)·y"), ("x-(y-1)", "x − (y − 1)"),
      ("SIN(X)", "sin(x)"), ("2ex", "2·e·x"), ("xexp(y)", "x·exp(y)"), ("2^-x", "2^−x"),
-     ("x²³", "x^23"), ("(x^2)^3", "(x²)³"), ("ln(x)", "log(x)"), ("2e3x", "2e3·x")],
+     ("x¹²", "x^12"), ("(x^2)^3", "(x²)³"), ("ln(x)", "log(x)"), ("2e3x", "2e3·x")],
 )  # fmt: skip
 def test_a_formula_is_shown_as_it_was_understood(text: str, shown: str) -> None:
-    if text == "x²³":
-        assert "20" in str(read(text))
-        return
     assert parse_formula(text).text == shown
 
 
@@ -203,15 +215,16 @@ def test_what_is_wrong_is_said_with_its_place(text: str, place: int, sentence: s
     assert str(caught.value).startswith(sentence) and caught.value.place == place
 
 
-@pytest.mark.parametrize("opening", ["(", "-", "sin(", "x^", "2^-("])
-def test_a_formula_too_deep_is_refused_and_one_less_deep_is_read(opening: str) -> None:
-    closing = ")" * opening.count("(")
-    per = 1 + ("-" in opening and len(opening) > 1)
-    fits, exceeds = DEEPEST // (per + ("^" in opening and "(" in opening)), DEEPEST + 1
-    if len(opening) * exceeds + len(closing) * exceeds < 200:
-        with pytest.raises(FormulaError, match="deep|more than"):
-            parse_formula(opening * exceeds + "x" + closing * exceeds)
-    assert isinstance(parse_formula(opening * fits + "x" + closing * fits), Formula)
+@pytest.mark.parametrize(
+    ("opening", "closing", "depth"), [("(", ")", 1), ("-", "", 1), ("-(", ")", 2), ("x^", "", 1)]
+)
+def test_a_formula_is_read_up_to_the_greatest_depth_and_refused_beyond(
+    opening: str, closing: str, depth: int
+) -> None:
+    levels = DEEPEST // depth
+    assert isinstance(parse_formula(opening * levels + "x" + closing * levels), Formula)
+    with pytest.raises(FormulaError, match=f"nested more than {DEEPEST} deep"):
+        parse_formula(opening * (levels + 1) + "x" + closing * (levels + 1))
 
 
 def test_a_formula_of_too_many_parts_is_refused() -> None:

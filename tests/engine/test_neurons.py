@@ -75,9 +75,11 @@ def test_a_surface_without_examples_has_no_gradients_of_examples() -> None:
 
 
 @pytest.mark.parametrize(
-    "points", [COURSE_POINTS, ((-1.0, 0.3), (0.5, 0.6)), MANY, ((0.0, 0.5), (1.0, 0.0), (2.0, 0.9))]
+    "points", [COURSE_POINTS, ((-1.0, 0.3), (0.5, 0.6)), MANY, ((0.0, 0.5), (1.0, 0.3), (2.0, 0.9))]
 )
-def test_a_neurons_minima_are_lower_than_all_around(points: tuple[tuple[float, float], ...]) -> None:
+def test_a_neurons_minima_are_lower_than_all_around(
+    points: tuple[tuple[float, float], ...],
+) -> None:
     surface = sigmoid_neuron(points)
     assert surface.minima
     at = torch.tensor(surface.minima, dtype=torch.float64)
@@ -90,6 +92,14 @@ def test_a_neurons_minima_are_lower_than_all_around(points: tuple[tuple[float, f
     assert loss[0] == loss.min()
 
 
+def test_a_minimum_beyond_the_map_is_found() -> None:
+    ((w, b),) = sigmoid_neuron(((0.0, 0.2), (0.2, 0.8), (0.4, 0.95))).minima
+    assert w > 6
+    at = torch.tensor([w, b], dtype=torch.float64)
+    _, gradient = sigmoid_neuron(((0.0, 0.2), (0.2, 0.8), (0.4, 0.95))).value_and_gradient(at)
+    assert gradient.abs().max() < 1e-9
+
+
 def test_one_example_leaves_a_valley_floor_and_one_place_stands_for_it() -> None:
     (place,) = sigmoid_neuron(((0.5, 0.2),)).minima
     assert 0.5 * place[0] + place[1] == pytest.approx(torch.logit(torch.tensor(0.2)).item())
@@ -97,7 +107,12 @@ def test_one_example_leaves_a_valley_floor_and_one_place_stands_for_it() -> None
 
 @pytest.mark.parametrize(
     "points",
-    [((0.5, 0.0), (2.5, 1.0)), ((0.5, 0.2), (2.5, 1.0)), ((-1, 0), (0, 0), (1, 1.0), (2, 1.0))],
+    [
+        ((0.5, 0.0), (2.5, 1.0)),
+        ((0.5, 0.2), (2.5, 1.0)),
+        ((-1, 0), (0, 0), (1, 1.0), (2, 1.0)),
+        ((0.0, 0.5), (1.0, 0.0), (2.0, 0.9)),
+    ],
 )
 def test_where_the_fit_runs_off_to_endless_weights_there_is_no_minimum(
     points: tuple[tuple[float, float], ...],

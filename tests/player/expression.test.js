@@ -55,11 +55,23 @@ test("Adam's corrected mean of the first update is the gradient, whatever beta i
 
 test("what is not known is NaN, and so is what is made of it", () => {
   for (const node of [
-    { channel: "r", index: [0] }, { answer: "a", index: [0] }, "x", null, undefined, "t2",
-    ["%", 1, 2], ["+", 1], ["toString", 1, 2], {},
+    { channel: "r", index: [0] },
+    { answer: "a", index: [0] },
+    "x",
+    null,
+    undefined,
+    "t2",
+    ["%", 1, 2],
+    ["+", 1],
+    ["toString", 1, 2],
+    {},
   ])
     assert.ok(Number.isNaN(at(node)), JSON.stringify(node));
   assert.ok(Number.isNaN(at(["+", 1, p(1, 1)], { playhead: 2 })));
   assert.ok(Number.isNaN(at(p(0, 0), { store: new Store("b", 10) })));
-  assert.ok(Number.isNaN(at({ answer: "a", index: [5] }, { answer: { a: { shape: [2], values: [1, 2] } } })));
+  assert.ok(
+    Number.isNaN(
+      at({ answer: "a", index: [5] }, { answer: { a: { shape: [2], values: [1, 2] } } }),
+    ),
+  );
 });

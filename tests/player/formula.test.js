@@ -37,9 +37,21 @@ test("parts are written one behind the other, negative operands in brackets", ()
     words(["w", { step: 0 }, " = w", { step: -1 }, " − ", p(1), " = ", p(1, -1)], context),
     "w₅ = w₀ − (−4.0) = −2.0",
   );
-  assert.equal(words([{ value: ["*", p(0), p(1)] }, " · ", { value: -1, digits: 1 }], context), "−12.0 · (−1)");
+  assert.equal(
+    words([{ value: ["*", p(0), p(1)] }, " · ", { value: -1, digits: 1 }], context),
+    "−12.0 · (−1)",
+  );
   assert.equal(words([{ words: ["valley", "saddle"], of: ["-", p(0), 2] }], context), "saddle");
-  assert.equal(words([{ words: ["valley"], of: p(0) }, { channel: "no", index: [] }], context), "––");
+  assert.equal(
+    words(
+      [
+        { words: ["valley"], of: p(0) },
+        { channel: "no", index: [] },
+      ],
+      context,
+    ),
+    "––",
+  );
 });
 
 test("a link carries the query and the frame", () => {

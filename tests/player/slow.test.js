@@ -18,7 +18,8 @@ function slowAt(frame, training = ended) {
 /** How many micro-steps are made in so many seconds of animation frames. */
 function pass(slow, seconds, training, steps = 3) {
   const outcomes = [];
-  for (let i = 0; i < Math.round(seconds * 60); i++) outcomes.push(slow.tick(1 / 60, steps, training));
+  for (let i = 0; i < Math.round(seconds * 60); i++)
+    outcomes.push(slow.tick(1 / 60, steps, training));
   return outcomes;
 }
 
@@ -29,7 +30,13 @@ test("steps go through the micro-steps; the last one makes the update", () => {
     slow.step(1, 3, ended);
     seen.push(where());
   }
-  assert.deepEqual(seen, [[2, 0], [2, 1], [2, 2], [3, 0], [3, 1]]);
+  assert.deepEqual(seen, [
+    [2, 0],
+    [2, 1],
+    [2, 2],
+    [3, 0],
+    [3, 1],
+  ]);
 });
 
 test("a step back undoes a step, wherever one stands", () => {
@@ -56,7 +63,11 @@ test("an update of one micro-step is an ordinary step", () => {
 });
 
 test("playing makes a micro-step each 900 ms, divided by the speed", () => {
-  for (const [speed, place] of [[1, [1, 0]], [2, [2, 0]], [0.5, [0, 1]]]) {
+  for (const [speed, place] of [
+    [1, [1, 0]],
+    [2, [2, 0]],
+    [0.5, [0, 1]],
+  ]) {
     const { clock, slow, where } = slowAt(0);
     clock.speed = speed;
     clock.play(ended);
@@ -109,6 +120,13 @@ test("at the live edge playing waits for the next frame and goes on when it is t
   assert.deepEqual([where(), clock.playing], [[3, 0], true]);
   pass(slow, 1, running(4));
   assert.deepEqual(where(), [3, 1]);
+});
+
+test("in slow motion training is not followed, and the way back to it is offered", () => {
+  const { clock, slow } = slowAt(3, running(60));
+  clock.goLive(running(60));
+  slow.tick(1 / 60, 3, running(100));
+  assert.deepEqual([clock.playhead, clock.behind(running(100))], [60, true]);
 });
 
 test("a playhead that is put somewhere else begins with no micro-step", () => {

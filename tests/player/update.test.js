@@ -9,14 +9,21 @@ import { block } from "./envelope.js";
 const store = new Store("a", 10);
 store.append([block("p", [2], [0, 0, 1, 2, 4, 6])], 0, 3);
 const p = (i, when = 0) => ({ channel: "p", index: [i], at: when });
-const moved = [["-", p(0), p(0, -1)], ["-", p(1), p(1, -1)]];
+const moved = [
+  ["-", p(0), p(0, -1)],
+  ["-", p(1), p(1, -1)],
+];
 const vector = (label, by) => ({ from: [p(0, -1), p(1, -1)], by, color: "#000000", label });
 const formula = {
-  label: "GD", color: "#0072B2", replica: 0, anchor: [p(0, -1), p(1, -1)],
+  label: "GD",
+  color: "#0072B2",
+  replica: 0,
+  anchor: [p(0, -1), p(1, -1)],
   squares: { sides: [p(0), p(1)], against: [1, 2], label: "s" },
   variants: [
     {
-      name: "w", start: ["w"],
+      name: "w",
+      start: ["w"],
       steps: [
         { title: "One", parts: [], vectors: [vector("one", [1, 0])] },
         { title: "Two", parts: [] },
@@ -28,7 +35,7 @@ const formula = {
 const moment = (frame, done = 0, slow = done > 0) => ({ store, frame, done, slow, every: 1 });
 const labels = (vectors) => vectors.items.filter(({ later }) => !later).map(({ label }) => label);
 
-test("an update is the one that led to the frame; in slow motion the one that is being made", () => {
+test("an update is the one that led to the frame, in slow motion the one being made", () => {
   assert.equal(target(moment(1)), 1);
   assert.equal(target(moment(1, 2)), 2);
   assert.deepEqual(vectorsOf(formula, 0, moment(1)).items[1].by, [1, 2]);
@@ -65,9 +72,26 @@ test("all arrows of an update are magnified about the anchor alike, also those t
   ];
   const { arrows, factor } = offered({ items, anchor: [1, 1] }, area);
   assert.equal(factor, 8); // the longest has 5 pixels
-  assert.deepEqual(arrows.map(({ from, to }) => [from, to]), [[[52, 48], [68, 48]]]);
-  const both = offered({ items: items.map((one) => ({ ...one, later: false })), anchor: [1, 1] }, area);
+  assert.deepEqual(
+    arrows.map(({ from, to }) => [from, to]),
+    [
+      [
+        [52, 48],
+        [68, 48],
+      ],
+    ],
+  );
+  const both = offered(
+    { items: items.map((one) => ({ ...one, later: false })), anchor: [1, 1] },
+    area,
+  );
   assert.deepEqual(both.arrows[1].from, both.arrows[0].to); // chained arrows stay chained
+});
+
+test("an update too short to be seen at any sensible magnification has no arrows", () => {
+  const item = (x) => ({ from: [0, 0], by: [x, 0], color: "", label: "", later: false });
+  assert.equal(offered({ items: [item(1e-4)], anchor: [0, 0] }, area), null);
+  assert.ok(offered({ items: [item(0.01)], anchor: [0, 0] }, area));
 });
 
 test("arrows that would be hidden by those to come are magnified for themselves", () => {
@@ -81,8 +105,14 @@ test("an arrow that would cover another is drawn beside it, as long as it is", (
   const drawn = (...items) =>
     offered({ items, anchor: [0, 0] }, area).arrows.map(({ from, to }) => [from, to]);
   assert.deepEqual(drawn(item(10, 0), item(20, 0)), [
-    [[50, 50], [70, 50]],
-    [[50, 44], [90, 44]],
+    [
+      [50, 50],
+      [70, 50],
+    ],
+    [
+      [50, 44],
+      [90, 44],
+    ],
   ]);
   assert.deepEqual(drawn(item(10, 0), item(-20, 0))[1][0], [50, 50]); // the other way
   assert.deepEqual(drawn(item(10, 0), item(0, 20))[1][0], [50, 50]);

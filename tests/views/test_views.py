@@ -15,7 +15,7 @@ from playground.views.curves import curves
 from playground.views.figure import Figure
 from playground.views.ghost import with_ghosts
 from playground.views.stills import bands, final_values, finals
-from playground.views.surface_map import height, surface_map
+from playground.views.surface_map import height, scale_of, surface_map
 from playground.web import wire
 
 RACERS = [Racer("GD", OPTIMIZERS["gd"]), Racer("Adam", OPTIMIZERS["adam"])]
@@ -36,7 +36,7 @@ def both() -> tuple[Figure, Figure]:
 @given(arrays(float, (4, 4), elements=some.floats(0, 1e12)))
 def test_a_higher_loss_never_lies_lower_on_the_map(loss: np.ndarray) -> None:
     order = np.argsort(loss, axis=None)
-    assert (np.diff(height(loss).ravel()[order]) >= 0).all()
+    assert (np.diff(height(loss, scale_of(loss)).ravel()[order]) >= 0).all()
 
 
 def test_every_replica_has_its_own_colour_dash_and_marker() -> None:

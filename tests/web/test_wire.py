@@ -8,6 +8,7 @@ import struct
 import numpy as np
 
 from playground.core.parsing import parse
+from playground.labs.descent import LAB as DESCENT
 from playground.runs.engines import InlineEngine, RunView
 from playground.web import wire
 from tests.toy import LAB
@@ -44,6 +45,21 @@ def test_a_quantised_picture_is_read_back_within_half_a_level() -> None:
     original = run.recording.columns["picture"].read()[3].ravel()
     levels = np.frombuffer(block, "u1")[:6]
     np.testing.assert_allclose(low + (high - low) * levels / 255, original, atol=(high - low) / 510)
+
+
+def test_a_picture_of_whole_numbers_is_sent_as_it_is() -> None:
+    config = parse(
+        DESCENT.config,
+        {"surface": "himmelblau", "learning_rate": "0.01", "starts": "20", "steps": "5"},
+    )
+    engine = InlineEngine()
+    token = engine.start(DESCENT, config)
+    engine.advance(token, 5)
+    column = engine.look(token).recording.columns["basin"]
+    described, block = wire.pictures(column, [0, len(column.frames) - 1])
+    assert described["lo"].tolist() == [0, 0] and described["hi"].tolist() == [255, 255]
+    sent = np.frombuffer(block, "u1").reshape(2, -1)
+    assert np.array_equal(sent, column.read()[[0, -1]].reshape(2, -1)) and len(set(sent[1])) > 1
 
 
 def test_an_answer_keeps_every_digit() -> None:

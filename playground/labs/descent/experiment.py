@@ -12,15 +12,15 @@ from torch import Tensor
 from playground.core.channels import Diagnosis, Ending, Frame
 from playground.core.config import fields
 from playground.engine.optimizers import OPTIMIZERS, Constants, Settings
-from playground.engine.race import RaceState, advance, start
+from playground.engine.race import LIMIT, RaceState, advance, start
 from playground.engine.race_trials import Recorded
-from playground.engine.schedules import Performance, begin, judge
+from playground.engine.schedules import Performance, begin, factor_at, judge
 from playground.labs.descent.config import TITLES, DescentConfig
 from playground.labs.descent.frames import frame_of
 from playground.labs.descent.plan import (
     Plan,
     momentum_of,
-    open_loop,
+    one_settings,
     plan,
     settings_at,
     starts_of,
@@ -40,6 +40,8 @@ class DescentState(NamedTuple):
     race: RaceState
     performance: Performance | None
     """Of the schedule that watches the loss, for each racer and start."""
+    holes: tuple[int, ...] = ()
+    """The racers that diverged by stepping to where the surface is no number."""
 
     @property
     def step(self) -> int:
@@ -64,7 +66,7 @@ def init(config: DescentConfig, device: str) -> tuple[DescentState, Frame]:
     )  # fmt: skip
     watching = config.schedule == "performance"
     performance = begin(state.loss) if watching else None
-    return DescentState(state, performance), frame_of(config, state, None, None)
+    return DescentState(state, performance), frame_of(config, made, state, None, None)
 
 
 @torch.inference_mode()
@@ -82,14 +84,29 @@ def step(config: DescentConfig, state: DescentState) -> tuple[DescentState, Fram
     performance = state.performance
     if performance is not None:
         performance = judge(performance, after.loss, config.schedule_period, config.schedule_factor)
-    return DescentState(after, performance), frame_of(config, after, before, settings)
+    holes = state.holes
+    if config.surface == "formula" and after.diverged_at is not None:
+        holes = (*holes, *_fell_into_a_hole(after))
+    frame = frame_of(config, made, after, before, settings)
+    return DescentState(after, performance, holes), frame
+
+
+def _fell_into_a_hole(race: RaceState) -> list[int]:
+    """The racers that this update took to where the loss is no number, though the place is one."""
+    assert race.diverged_at is not None
+    now = race.diverged_at[:, 0] == race.step
+    near = (race.position[:, 0].abs() <= LIMIT).all(-1)
+    return [int(i) for i in torch.nonzero(now & near)]
 
 
 def _settings(
     config: DescentConfig, made: Plan, update: int, performance: Performance | None
 ) -> tuple[Settings, ...]:
     """η and constants of each optimizer for an update, on the device."""
-    factor = open_loop(config, update)
+    if made.settings is not None:
+        return made.settings
+    watching = config.schedule == "performance"  # at the start there is nothing to watch yet
+    factor = 1.0 if watching else factor_at(made.schedule, update - 1)
     settings = []
     for i, (rate, constants) in enumerate(zip(made.rates, made.constants, strict=True)):
         eta: float | Tensor = rate * factor
@@ -109,7 +126,9 @@ def ending(config: DescentConfig, state: DescentState) -> Ending | None:
     if race.step < config.steps and (gone is None or not bool((gone > 0).all())):
         return None
     if gone is not None and bool((gone[:, 0] > 0).any()):
-        return Ending("diverged", race.step, divergence_sentence(config, gone[:, 0].tolist()))
+        return Ending(
+            "diverged", race.step, divergence_sentence(config, gone[:, 0].tolist(), state.holes)
+        )
     further = 0 if gone is None else int((gone[:, 1:] > 0).sum())
     return Ending("finished", race.step, finish_sentence(config, race.loss[:, 0].tolist(), further))
 
@@ -146,6 +165,7 @@ def diagnose(config: DescentConfig, channels: Mapping[str, np.ndarray]) -> Diagn
             config.steps,
             lambda update: settings_at(config, update),
             *(np.asarray(channels[name], dtype=float) for name in ("position", "loss", "gradient")),
+            settings_of=lambda optimizer, update: one_settings(config, optimizer.name, update),
         )
     )
     if found is None or "learning_rate" not in found.cure:

@@ -46,8 +46,8 @@ def figures(config: DescentConfig, ask: Ask) -> tuple[Figure | Panel, ...]:
     known = bool(len(ground["minima"]))
     return (
         *heroes,
-        *_curves(tuple(who), config.steps, known, config.surface == "rare_feature"),
         *_crowd(config, ground, who),
+        *_curves(tuple(who), config.steps, known, config.surface == "rare_feature"),
         *_explaining(config, who),
     )
 

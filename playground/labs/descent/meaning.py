@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from playground.labs.descent.config import RARE_EXAMPLES, DescentConfig
 
 
@@ -38,9 +40,11 @@ def letters(config: DescentConfig) -> tuple[str, str]:
 
 
 def grid_of(config: DescentConfig) -> tuple[int, int]:
-    """Rows and columns of the grid of further starts: as square as it gets."""
-    columns = max(1, round(config.starts**0.5))
-    return config.starts // columns, columns
+    """Rows and columns of the grid of further starts: as many as fit, then as square as it gets."""
+    count = config.starts
+    side = max(1, math.isqrt(count))
+    columns = max(range(side, 1 + 8 * side // 5), key=lambda c: (count // c * c, -c))
+    return count // columns, columns
 
 
 def further_starts(config: DescentConfig) -> int:

@@ -31,26 +31,56 @@ MARGIN = 0.06
 
 
 class Plan(NamedTuple):
-    """What a Config means for its updates, ready on the device."""
+    """What a Config means for its updates, ready on the device and worked out once."""
 
     race: Race
     constants: tuple[Constants, ...]
     """One for each optimizer."""
     rates: tuple[float, ...]
     """η₀ of each optimizer."""
+    schedule: Schedule
+    settings: tuple[Settings, ...] | None
+    """What every update is made with, where no schedule changes it."""
+    minima: np.ndarray
+    """Shape (minimum, parameters)."""
+    used: tuple[np.ndarray, np.ndarray]
+    """η₀ of each optimizer, and γ of those that read it, each of shape (optimizer,)."""
+    has_momentum: np.ndarray
+    """Which optimizers read γ, shape (optimizer,)."""
+    stochastic: bool
+    crowd: int
+    """Further starts."""
 
 
 @functools.lru_cache(maxsize=64)
 def plan(config: DescentConfig, device: torch.device) -> Plan:
     """Read a Config; kept for the next update, since only an edit changes it.
 
-    Constants are 0-d tensors: a float costs each operation on a small tensor half a microsecond
-    more.
+    η and constants are 0-d tensors: a float costs each operation on a small tensor half a
+    microsecond more.
     """
     optimizers = tuple(OPTIMIZERS[name] for name in config.optimizers)
     constants = tuple(_constants(config, name, device) for name in config.optimizers)
     rates = tuple(own_value(config, name, "learning_rate") for name in config.optimizers)
-    return Plan(Race(surface_of(config), optimizers, _batches(config)), constants, rates)
+    reads = ["momentum" in optimizer.reads for optimizer in optimizers]
+    gammas = [own_value(config, name, "momentum") for name in config.optimizers]
+    surface = surface_of(config)
+    fixed = None
+    if config.schedule == "constant" and not config.momentum_schedule:
+        etas = (torch.tensor(rate, dtype=torch.float64, device=device) for rate in rates)
+        fixed = tuple(map(Settings, etas, constants))
+    return Plan(
+        Race(surface, optimizers, _batches(config)),
+        constants,
+        rates,
+        schedule_of(config),
+        fixed,
+        np.array(surface.minima, dtype=float).reshape(-1, surface.parameters),
+        (np.array(rates), np.where(reads, gammas, 0.0)),
+        np.array(reads),
+        stochastic(config),
+        further_starts(config),
+    )
 
 
 def _constants(config: DescentConfig, name: str, device: torch.device) -> Constants:
@@ -94,15 +124,14 @@ def settings_at(config: DescentConfig, update: int) -> tuple[Settings, ...]:
 
     A schedule that watches the loss is not known beforehand: its factor counts as 1.
     """
+    return tuple(one_settings(config, name, update) for name in config.optimizers)
+
+
+def one_settings(config: DescentConfig, name: str, update: int) -> Settings:
+    """η and the constants of an optimizer for an update (from 1), whether it races or not."""
     now = config_at(config, update - 1)
-    factor = open_loop(now, update)
-    return tuple(
-        Settings(
-            own_value(now, name, "learning_rate") * factor,
-            constants_of(now, name)._replace(momentum=momentum_of(now, name, update)),
-        )
-        for name in now.optimizers
-    )
+    constants = constants_of(now, name)._replace(momentum=momentum_of(now, name, update))
+    return Settings(own_value(now, name, "learning_rate") * open_loop(now, update), constants)
 
 
 def open_loop(config: DescentConfig, update: int) -> float:

@@ -68,7 +68,9 @@ def surface(config: DescentConfig, frame: Frame, arguments: Mapping[str, Any]) -
 
 def flat(place: Surface) -> Surface:
     """A surface over two parameters: of more, the slice through the minimum in the others."""
-    return place if place.parameters == 2 else slice_of(place, place.minima[0])
+    if place.parameters == 2:
+        return place
+    return slice_of(place, place.minima[0] if place.minima else (0.0,) * place.parameters)
 
 
 def line(config: DescentConfig, frame: Frame, arguments: Mapping[str, Any]) -> Arrays:
@@ -175,9 +177,8 @@ def rates(config: DescentConfig, frame: Frame, arguments: Mapping[str, Any]) -> 
     place = start_of(config, ground)
     if ground.minima:
         place = min(ground.minima, key=lambda minimum: math.dist(minimum, place))
-    values = np.abs(curvature_at(ground, place).eigenvalues)
-    if config.free == "first":
-        values = values[-1:]
+    found = curvature_at(ground, place)
+    values = np.abs(found.eigenvalues if config.free == "both" else found.hessian[:1, 0])
     values = values[values > 1e-12 * max(values.max(), 1e-300)]
     top = float(values.max()) if len(values) else 1.0
     etas = np.geomspace(0.002, 8, 64) / top

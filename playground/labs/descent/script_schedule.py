@@ -63,9 +63,25 @@ class Performance:
 
 CHANGE = '''
 @torch.no_grad()
-def change(model, optimizer, eta{gamma}):
+def change(model, optimizer, {values}):
     """Set what the next update is made with; the last one, u = lr * buffer, stays what it was."""
     settings, state = optimizer.param_groups[0], optimizer.state[model.position]
+'''
+KEEP_PLACE = "    place = place_of(model, optimizer).clone()"
+FLOOR = "    eta = max(eta, 1e-200)  # at 0 no buffer could hold u"
+NEW_ETA = """    if "momentum_buffer" in state:
+        state["momentum_buffer"] *= settings["lr"] / eta
+    settings["lr"] = eta"""
+NEW_GAMMA = """    if settings.get("momentum"):
+        settings["momentum"] = gamma"""
+LOOK_AHEAD = """    if settings.get("nesterov") and "momentum_buffer" in state:
+        ahead = settings["momentum"] * settings["lr"] * state["momentum_buffer"]
+        model.position.copy_(place - ahead)"""
+ONLY_GAMMA = '''
+def change(model, optimizer, gamma):
+    """Set the momentum of the next update, where there is one."""
+    if optimizer.param_groups[0].get("momentum"):
+        optimizer.param_groups[0]["momentum"] = gamma
 '''
 
 
@@ -130,13 +146,6 @@ def changes(config: DescentConfig, field: str) -> bool:
     return edited(config, field) or scheduled(config)
 
 
-def reads_math(config: DescentConfig) -> bool:
-    """Whether a schedule needs `import math`."""
-    return (scheduled(config) and config.schedule in ("exponential", "cosine")) or (
-        config.momentum_schedule and bool(readers(config, "momentum"))
-    )
-
-
 def constants(config: DescentConfig) -> list[str]:
     """Write η and γ: a number, or a table where an edit changes it."""
     lines = []
@@ -150,12 +159,12 @@ def constants(config: DescentConfig) -> list[str]:
             begin: gamma_text(value) if field == "momentum" else repr(value)
             for begin, value in table(config, field).items()
         }
-        zero = "; 1e-300 stands for 0, where PyTorch keeps no buffer"
-        note = letter + (zero if "1e-300" in found.values() else "")
+        zero = " = 0, where PyTorch keeps no buffer" if "1e-300" in found.values() else ""
         if len(found) == 1:
-            lines.append(f"{number} = {found[0]}  # {note}")
+            lines.append(f"{number} = {found[0]}  # {letter}{zero}")
         else:
-            lines.append(f"{numbers} = {{  # {note}: from which update on it has which value")
+            note = zero.replace(" = 0", "; 1e-300 is 0")
+            lines.append(f"{numbers} = {{  # {letter} from which update on{note}")
             lines += [f"    {begin}: {value}," for begin, value in found.items()]
             lines.append("}")
     return lines
@@ -202,34 +211,18 @@ def carries(config: DescentConfig) -> bool:
 
 def change(config: DescentConfig) -> str:
     """Write `change(model, optimizer, eta, gamma)`, where momentum makes it more than a number."""
+    eta, gamma = changes(config, "learning_rate"), changes(config, "momentum")
+    ahead = "nesterov" in config.optimizers
     if not carries(config):
         return ""
-    eta, gamma = changes(config, "learning_rate"), changes(config, "momentum")
-    nesterov = "nesterov" in config.optimizers
-    text = CHANGE.format(gamma=", gamma" if gamma else "")
-    if not eta:
-        text = text.replace(", eta", "")
-    if nesterov:
-        text += "    place = place_of(model, optimizer).clone()\n"
-    if eta:
-        if scheduled(config) and config.schedule in VANISHING:
-            text += "    eta = max(eta, 1e-200)  # at 0 no buffer could hold u\n"
-        text += '    if "momentum_buffer" in state:\n'
-        text += '        state["momentum_buffer"] *= settings["lr"] / eta\n'
-        text += '    settings["lr"] = eta\n'
-    if gamma:
-        text += '    if settings.get("momentum"):\n        settings["momentum"] = gamma\n'
-    if nesterov:
-        text += '    if settings.get("nesterov") and "momentum_buffer" in state:\n'
-        text += '        ahead = settings["momentum"] * settings["lr"] * state["momentum_buffer"]\n'
-        text += "        model.position.copy_(place - ahead)\n"
-    return text.replace(", state = ", ", state = ") if eta or nesterov else _only_gamma()
-
-
-def _only_gamma() -> str:
-    return '''
-def change(model, optimizer, gamma):
-    """Set what the next update is made with."""
-    if optimizer.param_groups[0].get("momentum"):
-        optimizer.param_groups[0]["momentum"] = gamma
-'''
+    if not eta and not ahead:
+        return ONLY_GAMMA
+    parts = [
+        CHANGE.format(values=", ".join(["eta"] * eta + ["gamma"] * gamma)).strip("\n"),
+        KEEP_PLACE if ahead else "",
+        FLOOR if eta and scheduled(config) and config.schedule in VANISHING else "",
+        NEW_ETA if eta else "",
+        NEW_GAMMA if gamma else "",
+        LOOK_AHEAD if ahead else "",
+    ]
+    return "\n".join(part for part in parts if part)

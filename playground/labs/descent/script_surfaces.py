@@ -30,29 +30,25 @@ ERRORS = {
     "mean": "errors.square().mean()",
 }
 
-RARE = '''
+RARE = """
 # 32 examples of four features. Three are 1 or -1, the signs of three binary digits; x2 is rare.
 i = torch.arange(32)
 common = [1.0 - 2.0 * (i >> digit & 1) for digit in range(3)]
-X = torch.stack([common[0], 1.0 * ((i == 4) | (i == 20)), common[1], common[2]], dim=1)
+X = torch.stack([common[0], 1.0 * ((i == 5) | (i == 21)), common[1], common[2]], dim=1)
 T = torch.sigmoid(X @ torch.tensor([1.5, 2.0, -1.0, 0.5]))  # the weights to be found
+"""
 
-
-def loss_at(position, x=X, t=T):
-    """Squared error of the sigmoid neuron f(x) = 1 / (1 + e^-w.x) over the examples (x, t)."""
-    {unpack}
-    errors = torch.sigmoid(x @ w) - t
-    return {errors}
-'''
+POINTS = """
+{inputs}
+X = torch.stack([inputs, torch.ones_like(inputs)], dim=1)  # the 1 is for the bias
+{targets}
+"""
 
 NEURON = '''
-{data}
-
-
 def loss_at(position, x=X, t=T):
-    """Squared error of the sigmoid neuron f(x) = 1 / (1 + e^-(wx+b)) over the points (x, t)."""
-    {unpack}
-    errors = torch.sigmoid(w * x + b) - t
+    """Squared error of the sigmoid neuron {formula} over the examples (x, t)."""
+    {weights}
+    errors = torch.sigmoid(x @ weights) - t
     return {errors}
 '''
 
@@ -85,28 +81,30 @@ def ground(config: DescentConfig) -> str:
 
     Where only the first parameter is free, the others pass no gradient on.
     """
-    errors = ERRORS[config.loss_scale]
-    match config.surface:
-        case "rare_feature":
-            unpack = "w = torch.cat((position[:1], position[1:].detach()))  # only w[0] is free"
-            return RARE.format(unpack=unpack if _one(config) else "w = position", errors=errors)
-        case "sigmoid_neuron":
-            data = "\n".join(
-                (_vector("X", [pair.x for pair in config.points]),
-                 _vector("T", [pair.y for pair in config.points]))
-            )  # fmt: skip
-            return NEURON.format(data=data, unpack=_unpack(config, "w, b"), errors=errors)
-    return SURFACE.format(unpack=_unpack(config, "x, y"), body=_body(config))
+    if config.surface not in NEURONS:
+        return SURFACE.format(unpack=_unpack(config), body=_body(config))
+    weights = "torch.cat([position[:1], position[1:].detach()])  # only the first is free"
+    rare = config.surface == "rare_feature"
+    loss = NEURON.format(
+        formula="f(x) = 1 / (1 + e^-w.x)" if rare else "f(x) = 1 / (1 + e^-(wx+b))",
+        weights=f"weights = {weights if config.free == 'first' else 'position'}",
+        errors=ERRORS[config.loss_scale],
+    )
+    data = RARE if rare else _points(config)
+    return data.strip("\n") + "\n\n" + loss
 
 
-def _one(config: DescentConfig) -> bool:
-    return config.free == "first"
+def _points(config: DescentConfig) -> str:
+    return POINTS.format(
+        inputs=_vector("inputs", [pair.x for pair in config.points]),
+        targets=_vector("T", [pair.y for pair in config.points]),
+    )
 
 
-def _unpack(config: DescentConfig, names: str) -> str:
-    if _one(config):
-        return f"{names} = position[0], position[1].detach()  # only {names[0]} is free"
-    return f"{names} = position"
+def _unpack(config: DescentConfig) -> str:
+    if config.free == "first":
+        return "x, y = position[0], position[1].detach()  # only x is free"
+    return "x, y = position"
 
 
 def _vector(name: str, values: list[float]) -> str:
@@ -128,8 +126,8 @@ def _body(config: DescentConfig) -> str:
             )
         case "formula":
             height = parse_formula(config.formula).python(torch=True)
-            # A formula without y, or without both, is infinite or no number where they are.
-            return _returned(f"{height} + 0 * (x + y)")
+            note = "# 0 * (x + y): where they are no numbers, the height is none"
+            return f"{note}\n    {_returned(f'{height} + 0 * (x + y)')}"
     return _returned(FORMULAS[config.surface])
 
 

@@ -9,18 +9,19 @@ from playground.labs.descent.plan import settings_at, start_of, surface_of
 from playground.labs.descent.troubles import why_diverged
 
 
-def divergence_sentence(config: DescentConfig, updates: list[int]) -> str:
+def divergence_sentence(config: DescentConfig, updates: list[int], holes: tuple[int, ...]) -> str:
     """Say who diverged, with which update, and why the first one did.
 
     Args:
         config: The run.
         updates: For each racer the update with which it diverged, 0 for one that did not.
+        holes: The racers that stepped to where the surface is no number.
     """
     update, first = min((update, i) for i, update in enumerate(updates) if update)
     name, surface = config.optimizers[first], surface_of(config)
     why = why_diverged(
         OPTIMIZERS[name], TITLES[name], update, surface, start_of(config, surface),
-        settings_at(config, update)[first],
+        settings_at(config, update)[first], first in holes,
     )  # fmt: skip
     others = [
         f"{TITLES[name]} at update {update}"
