@@ -18,10 +18,12 @@ OPERATIONS = {
 
 def work_out(
     node: Any, channels: Mapping[str, np.ndarray], frame: int, *, x: float = math.nan,
-    chosen: int = 0,
+    chosen: int = 0, answer: Mapping[str, np.ndarray] | None = None,
 ) -> float:  # fmt: skip
     """The value of an expression at a frame of a recording (every channel (frame, ...))."""
     match node:
+        case {"answer": name, "index": index}:
+            return float((answer or {})[name][tuple(index)])
         case "x":
             return x
         case "t":
@@ -30,6 +32,9 @@ def work_out(
             place = tuple(chosen if entry == -1 else entry for entry in index)
             return float(channels[name][max(0, frame + at)][place])
         case [str(name), *operands]:
-            values = [work_out(part, channels, frame, x=x, chosen=chosen) for part in operands]
+            values = [
+                work_out(part, channels, frame, x=x, chosen=chosen, answer=answer)
+                for part in operands
+            ]
             return float(OPERATIONS[name](*values))
     return float(node)

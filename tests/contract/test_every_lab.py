@@ -133,61 +133,6 @@ def test_what_is_declared_for_replicas_and_channels_fits(lab: Lab) -> None:
             assert channels[name].axes == ("replica",), name
 
 
-def view_of(lab: Lab, config: Config) -> tuple[Any, Any]:
-    """A finished run and how a figure asks about it."""
-    engine = InlineEngine()
-    token = engine.start(lab, config)
-    engine.advance(token, seconds=10)
-
-    def ask(question: str, /, **given: float) -> Any:
-        return engine.ask(token, question, 0, given)
-
-    return engine.look(token), ask
-
-
-MAY_PICK = {"trail": {0}, "history": {0}, "current": {0, 1}}
-"""How many axes a binding may leave for each mode; a heatmap's z is a picture of two."""
-
-
-@every_lab
-def test_every_figure_draws_its_first_and_its_last_step(lab: Lab) -> None:
-    for preset in lab.presets:
-        view, ask = view_of(lab, parse(lab.config, preset.fields))
-        figures = lab.figures(view.config, ask)
-        for figure, frame in itertools.product(figures, (0, view.recording.count - 1)):
-            for binding in figure.bindings:
-                assert binding.trace < len(figure.figure.data)
-                values = (
-                    np.array(float(frame)) if binding.channel == "step"
-                    else view.recording.frame(frame)[binding.channel][binding.index]
-                )  # fmt: skip
-                allowed = {2} if binding.attribute == "z" else MAY_PICK[binding.mode]
-                assert values.ndim in allowed, (figure.key, binding)
-
-
-@every_lab
-def test_the_figures_fit_the_screen_and_can_be_told_apart(lab: Lab) -> None:
-    view, ask = view_of(lab, lab.config())
-    figures = lab.figures(view.config, ask)
-    heroes = [figure for figure in figures if figure.slot == "hero"]
-    assert len(heroes) == 1 and len({figure.key for figure in figures}) == len(figures)
-    beside = sum(figure.height for figure in figures if figure.slot == "side")
-    assert beside <= heroes[0].height, "Play slips below the screen's edge"
-    for figure in figures:
-        assert figure.alt.endswith(".") and figure.title, figure.key
-
-
-@every_lab
-def test_every_formula_names_channels_and_places_that_exist(lab: Lab) -> None:
-    for preset in lab.presets:
-        run = short(lab, **preset.fields)
-        frame = run.recording.frame(0)
-        for formula in lab.formulas(run.config):
-            for part in (*formula.start, *formula.step):
-                if isinstance(part, dict) and "channel" in part:
-                    assert frame[part["channel"]][tuple(part["index"])].ndim == 0, part
-
-
 @every_lab
 def test_every_preset_opens_inside_its_run_with_a_reason(lab: Lab) -> None:
     assert len({preset.name for preset in lab.presets}) == len(lab.presets)

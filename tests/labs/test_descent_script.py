@@ -129,6 +129,10 @@ CASES: dict[str, dict[str, Any]] = {
         **RAVINE, "optimizers": ("gd", "momentum"), "learning_rate": 0.05, "momentum": 0.01,
         "starts": 9, "steps": 200,
     },
+    "one weight that diverges": {
+        **RAVINE, "optimizers": ("gd", "adamw"), "learning_rate": 2.1, "free": "first",
+        "steps": 300,
+    },
     "a long formula": of_typed(FORMULA, 2.0, 1.0, *EVERYBODY),
     "a formula without x": of_typed("y^2", 2.0, 1.0, *EVERYBODY),
     "a formula without both": of_typed("3 + sin(2)", 2.0, 1.0, *EVERYBODY),

@@ -66,8 +66,18 @@ def test_a_fresh_page_shows_the_default_preset_at_its_frame(open_page: Open) -> 
     assert (header["kind"], header["total"], header["status"]) == ("page", 201, "finished")
     assert header["settled"] and header["command"] == {"id": "1", "frame": 66, "play": False}
     places = [(figure["slot"], figure["key"]) for figure in header["spec"]["figures"]]
-    assert places[:4] == [("hero", "map"), ("hero", "space"), ("side", "loss"), ("side", "distance")]
-    assert {key for slot, key in places if slot == "low"} >= {"gradient", "fit", "curvature", "rates"}
+    assert places[:4] == [
+        ("hero", "map"),
+        ("hero", "space"),
+        ("side", "loss"),
+        ("side", "distance"),
+    ]
+    assert {key for slot, key in places if slot == "low"} >= {
+        "gradient",
+        "fit",
+        "curvature",
+        "rates",
+    }
     run = ENGINE().look(header["token"])
     assert run.id == header["run"] and run.config == LAB.config()
     assert header["spec"]["where"] == {"text": "CPU", "why": run.why}

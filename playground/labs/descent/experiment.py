@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from playground.core.channels import Diagnosis, Ending, Frame
-from playground.core.config import fields
+from playground.core.config import config_at, fields
 from playground.engine.optimizers import OPTIMIZERS, Constants, Settings
 from playground.engine.race import LIMIT, RaceState, advance, start
 from playground.engine.race_trials import Recorded
@@ -31,6 +31,7 @@ from playground.labs.descent.words import divergence_sentence, finish_sentence
 from playground.labs.lab import Experiment
 
 _RATE = fields(DescentConfig)["learning_rate"]
+_DIAGNOSED = ("position", "loss", "gradient")
 _RATE_BOUNDS = (_RATE.minimum or 0.0, _RATE.maximum or float("inf"))
 
 
@@ -141,7 +142,9 @@ def torch_state(config: DescentConfig, state: DescentState) -> Mapping[str, np.n
     race, optimizer = state.race, OPTIMIZERS[config.optimizers[0]]
     position = race.position[0, 0]
     if optimizer.look_ahead:
-        constants = Constants(momentum=momentum_of(config, optimizer.name, max(1, race.step)))
+        last = max(1, race.step)
+        in_force = config_at(config, last - 1)
+        constants = Constants(momentum=momentum_of(in_force, optimizer.name, last))
         memory = race.memories[0]._replace(velocity=race.memories[0].velocity[0])
         position = optimizer.look_ahead(position, memory, constants)
     return {"position": position.cpu().numpy().copy()}
@@ -164,7 +167,7 @@ def diagnose(config: DescentConfig, channels: Mapping[str, np.ndarray]) -> Diagn
             _RATE_BOUNDS,
             config.steps,
             lambda update: settings_at(config, update),
-            *(np.asarray(channels[name], dtype=float) for name in ("position", "loss", "gradient")),
+            **{name: np.asarray(channels[name], dtype=float) for name in _DIAGNOSED},
             settings_of=lambda optimizer, update: one_settings(config, optimizer.name, update),
         )
     )

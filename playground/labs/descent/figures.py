@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -10,8 +11,8 @@ from playground.labs.descent.config import TITLES, DescentConfig
 from playground.labs.descent.meaning import (
     further_starts,
     grid_of,
+    map_names,
     own_value,
-    parameter_names,
 )
 from playground.labs.descent.panels import curvature_panel
 from playground.labs.lab import Ask
@@ -35,14 +36,14 @@ def racers(config: DescentConfig) -> list[Racer]:
 
 def figures(config: DescentConfig, ask: Ask) -> tuple[Figure | Panel, ...]:
     """The map, its 3-D twin or the curve over one weight; curves; and what explains them."""
-    who, names = racers(config), parameter_names(config)
+    who, names = racers(config), map_names(config)
     start = (config.start_x, config.start_y)
     ground = ask("surface")
-    heroes: list[Figure] = [surface_map(ground, who, start, names[:2], _swarm(config))]
+    heroes: list[Figure] = [surface_map(ground, who, start, names, _swarm(config))]
     if config.free == "first":
         heroes.insert(0, loss_curve(ask("slice"), who, config.start_x, names[0]))
     else:
-        heroes.append(surface_3d(ground, who, names[:2], asks("surface", size=60)))
+        heroes.append(surface_3d(ground, who, names, asks("surface", size=60)))
     known = bool(len(ground["minima"]))
     return (
         *heroes,
@@ -59,18 +60,18 @@ def _swarm(config: DescentConfig) -> Swarm | None:
 
 
 def _crowd(
-    config: DescentConfig, ground: dict[str, np.ndarray], who: list[Racer]
+    config: DescentConfig, ground: Mapping[str, np.ndarray], who: list[Racer]
 ) -> tuple[Figure, ...]:
     """The valleys that a grid of starts falls into."""
     if not further_starts(config) or config.spread != "grid" or not len(ground["minima"]):
         return ()
-    domain = tuple((float(ground[axis][0]), float(ground[axis][-1])) for axis in ("x", "y"))
-    return (basin_maps(who, domain, grid_of(config), parameter_names(config)[:2]),)  # type: ignore[arg-type]
+    (x0, x1), (y0, y1) = (map(float, ground[axis][[0, -1]]) for axis in ("x", "y"))
+    return (basin_maps(who, ((x0, x1), (y0, y1)), grid_of(config), map_names(config)),)
 
 
 def _explaining(config: DescentConfig, who: list[Racer]) -> tuple[Figure | Panel, ...]:
     """Fit, curvature, and the maps over the settings themselves."""
-    fit = ()
+    fit: tuple[Figure, ...] = ()
     if config.surface == "sigmoid_neuron":
         points = [(pair.x, pair.y) for pair in config.points]
         fit = (neuron_fit(points, who),)

@@ -133,7 +133,7 @@ def _crowd(config: DescentConfig, made: Plan, state: RaceState) -> Arrays:
     positions = state.position[:, 1:].cpu().numpy()
     heads = {"heads": positions[..., :2].astype("f4")}
     if config.spread != "grid":
-        return heads  # type: ignore[return-value]
+        return heads
     lost = ~np.isfinite(positions).all(-1)
     basin = np.full(lost.shape, NOWHERE)
     if len(made.minima):

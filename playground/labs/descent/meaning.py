@@ -33,6 +33,12 @@ def parameter_names(config: DescentConfig) -> tuple[str, ...]:
     return ("x", "y")
 
 
+def map_names(config: DescentConfig) -> tuple[str, str]:
+    """What the map's two axes are called."""
+    x, y, *_ = parameter_names(config)
+    return x, y
+
+
 def letters(config: DescentConfig) -> tuple[str, str]:
     """The first two parameters as the formulas write them."""
     pairs = {"sigmoid_neuron": ("w", "b"), "rare_feature": ("w₁", "w₂")}

@@ -131,7 +131,6 @@ PRESETS = (
             "steps": 120,
         },
         frame=9,
-        fails=True,
     ),
     Preset(
         "rare",

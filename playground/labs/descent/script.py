@@ -125,13 +125,8 @@ def _per_racer(config: DescentConfig) -> list[tuple[str, str, str]]:
             items = [_base(config, name, field) for name in config.optimizers]
             found.append((plural, one, f"[{', '.join(items)}]"))
     if schedule.watches(config):
-        found.append(
-            (
-                "watches",
-                "watch",
-                "[Performance(loss_at(model.position).item()) for model in models]",
-            )
-        )
+        each = "Performance(loss_at(model.position).item()) for model in models"
+        found.append(("watches", "watch", f"[{each}]"))
     return found
 
 
@@ -200,6 +195,7 @@ def _loop(config: DescentConfig) -> str:
         f"    if {when}not any(inside(*racer{now}) for racer in racers):",
         "        break  # nobody is left",
     ]
+    free = "[:1]" if config.free == "first" else ""
     examples = ", *examples" if has_batches(config) else ""
     lines = [
         "for step in range(STEPS):",
@@ -207,7 +203,7 @@ def _loop(config: DescentConfig) -> str:
         *(["    examples = batch(step)"] if examples else []),
         f"    {heading}",
         f"        if not inside(model, optimizer{now}):",
-        '            model.position.data.fill_(float("nan"))  # out of the race',
+        f'            model.position.data{free}.fill_(float("nan"))  # out of the race',
         "            continue",
         *_set(config),
         "        optimizer.zero_grad()",
