@@ -55,6 +55,7 @@ def setting(
     advanced: bool = False,
     editable: bool = False,
     only: dict[str, tuple[object, ...]] | None = None,
+    when: Callable[[Any], bool] | None = None,
     places: tuple[float, float] | None = None,
     check: Callable[[str], object] | None = None,
     of: str = "",
@@ -75,6 +76,7 @@ def setting(
         editable: May be changed in flight by an Edit.
         only: The control has an effect only while each named field has one of these values, or for
             a list one of them among its items.
+        when: The control has an effect only in a Config for which this holds.
         places: For pairs, the least and the greatest first number; `ge` and `le` hold the second.
         check: For text, what raises a PlaygroundError if it cannot be used.
         of: For own values, the list whose choices may have them.
@@ -82,7 +84,7 @@ def setting(
     """
     extra = {
         "minimum": ge, "maximum": le, "max_length": max_length, "unit": unit, "scale": scale,
-        "step": step, "advanced": advanced, "editable": editable, "only": only or {},
+        "step": step, "advanced": advanced, "editable": editable, "only": only or {}, "when": when,
         "places": places, "check": check, "of": of, "ownable": ownable,
     }  # fmt: skip
     return Meta(title=label, description=help, extra=extra)
@@ -130,6 +132,7 @@ class Field(NamedTuple):
     advanced: bool
     editable: bool
     only: dict[str, tuple[object, ...]]
+    when: Callable[[Any], bool] | None
     places: tuple[float, float] | None
     check: Callable[[str], object] | None
     of: str
@@ -143,7 +146,7 @@ class Field(NamedTuple):
                 item in allowed for item in (value if isinstance(value, tuple) else (value,))
             ):
                 return False
-        return True
+        return self.when is None or self.when(config)
 
 
 @functools.cache

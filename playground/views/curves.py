@@ -82,7 +82,7 @@ def _layout(step_name: str, steps: int, log: bool, level: float | None) -> dict[
         },
         "yaxis": _value_axis(log),
         "yaxis2": {"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
-        "margin": {"l": 54, "r": 10, "t": 6, "b": 36},
+        "margin": {"l": 54, "r": 10, "t": 6, "b": 40},
         "showlegend": False,
         "hovermode": "closest",
         "template": {},

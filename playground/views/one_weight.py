@@ -56,7 +56,7 @@ def loss_curve(
     return Figure(
         "curve", go.Figure(traces, layout), tuple(bindings), title=f"Loss over {name}",
         alt="The loss as a curve over one parameter with each optimizer on it.", slot="hero",
-        tab="One weight", height=424, click="Click to start there",
+        tab="One weight", height=452, click="Click to start there",
     )  # fmt: skip
 
 
@@ -92,7 +92,7 @@ def neuron_fit(
         "xaxis": {"title": {"text": "input x", "standoff": 4}, "range": [low - 0.5, high + 0.5],
                   "zeroline": False},
         "yaxis": {"title": {"text": "output"}, "range": [-0.06, 1.06], "zeroline": False},
-        "margin": {"l": 54, "r": 10, "t": 6, "b": 36}, "showlegend": False, "template": {},
+        "margin": {"l": 54, "r": 10, "t": 6, "b": 40}, "showlegend": False, "template": {},
     }  # fmt: skip
     return Figure(
         "fit", go.Figure(traces, layout), tuple(bindings), title="Output of the neuron",

@@ -70,7 +70,7 @@ def surface_map(
         title=f"Loss over {names[0]} and {names[1]}",
         alt="Contour map of the loss, dark where it is low, with the path of each optimizer "
             "from the common start.",
-        slot="hero", tab="Map", height=424, click="Click the map to start there",
+        slot="hero", tab="Map", height=452, click="Click the map to start there",
         overlay=Overlay(swarm=swarm, vectors=True, clamp=True),
     )  # fmt: skip
 

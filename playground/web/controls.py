@@ -138,7 +138,7 @@ def _example(lab: Lab, field: Field) -> str:
     editable = [other for other in fields(lab.config).values() if other.editable]
     if field.kind == "own":
         ownable = next(other for other in fields(lab.config).values() if other.ownable)
-        return f"{fields(lab.config)[field.of].choices[-1]}:{ownable.name}=0.1"
+        return f"{fields(lab.config)[field.of].default[-1]}:{ownable.name}=0.1"
     if field.kind == "edits" and editable:
         return f"40:{editable[0].name}={as_text(editable[0].default)}"
     return as_text(field.default)

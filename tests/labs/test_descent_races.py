@@ -199,3 +199,10 @@ def test_controls_that_nobody_uses_are_not_drawn() -> None:
               "condition", "schedule_period", "spread", "weight_decay")  # fmt: skip
     assert not any(known[name].applies(plain) for name in hidden)
     assert known["momentum"].applies(DescentConfig())
+
+
+def test_the_seed_is_a_control_only_where_something_is_drawn() -> None:
+    seed = fields(DescentConfig)["seed"]
+    assert not seed.applies(DescentConfig()) and not seed.applies(DescentConfig(starts=20))
+    assert seed.applies(DescentConfig(batch_size=1))
+    assert seed.applies(DescentConfig(starts=20, spread="random"))

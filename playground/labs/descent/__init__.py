@@ -30,9 +30,9 @@ sides are what the gradient, the bar, is divided by.
 
 **The curves** share one playhead (dotted line). A loss that goes down steadily converges; one that
 leaves upwards diverges. *Fit* is the neuron itself: click it to add or remove an example.
-*Curvature* looks at the ground under the chosen method, or wherever you click. *Rate* shows for
-every η and γ how much of the way an update leaves, on the bowl around the minimum; *η search* ends
-the same race with every learning rate. Click either to set what you found.
+*Curvature* looks at the ground under the chosen method, or wherever you click. *Rate* shows how
+fast every η and γ gets there, on the bowl around the minimum: dark is fast, empty diverges. *Search
+η* ends the same race with every learning rate. Click either to set what you found.
 
 **The line under the Player** writes out the update that led to the playhead's step, with its
 numbers, for either parameter.

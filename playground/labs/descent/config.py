@@ -45,6 +45,12 @@ def _when(*schedules: str) -> dict[str, tuple[object, ...]]:
     return {"schedule": schedules}
 
 
+def _draws(config: DescentConfig) -> bool:
+    """Whether anything is drawn from the seed."""
+    batches = config.surface in NEURONS and config.batch_size > 0
+    return batches or (config.starts > 0 and config.spread == "random")
+
+
 class DescentConfig(Config, frozen=True, kw_only=True):
     """A race of optimizers down one error surface from one start."""
 
@@ -227,7 +233,7 @@ class DescentConfig(Config, frozen=True, kw_only=True):
         int,
         setting(
             "Seed", "Draws the order of the examples, and the starts where they are random.",
-            ge=0, le=2**31 - 1, advanced=True,
+            ge=0, le=2**31 - 1, advanced=True, when=_draws,
         ),
     ] = 7  # fmt: skip
     own: Annotated[

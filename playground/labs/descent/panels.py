@@ -23,7 +23,7 @@ KINDS = (
 
 BOUNDS = {
     "gd": ("GD", "2/λ"),
-    "momentum": ("momentum", "2(1+γ)/λ"),
+    "momentum": ("Momentum", "2(1+γ)/λ"),
     "nesterov": ("Nesterov", "2(1+γ)/((1+2γ)λ)"),
 }
 
