@@ -2,7 +2,7 @@
 /** Racers: an arrow at the edge to each that left the picture, a dot for the others. */
 
 import { place } from "./area.js";
-import { casing } from "./lines.js";
+import { casing, write } from "./lines.js";
 
 const INSET = 10; // pixels from the edge to the arrow's middle
 const SIZE = 7;
@@ -20,7 +20,8 @@ const SYMBOLS = /** @type {Record<string, [number, number]>} */ ({
 });
 
 /**
- * @typedef {{point: number[], color: string, gone: boolean, symbol: string, size: number}} Racer
+ * @typedef {{point: number[], color: string, name: string, gone: boolean, symbol: string, size:
+ * number}} Racer
  */
 
 /**
@@ -39,7 +40,7 @@ export function racers(gd) {
       if (!point.every(Number.isFinite)) continue;
       const gone = !within(point[0], xaxis.range) || !within(point[1], yaxis.range);
       const { symbol = "circle", size = DOT } = trace.marker ?? {};
-      found.push({ point, color: colorOf(trace, i), gone, symbol, size });
+      found.push({ point, color: colorOf(trace, i), name: trace.name ?? "", gone, symbol, size });
     }
   }
   return found;
@@ -94,10 +95,14 @@ export function drawHeads(ink, area, heads) {
 export function drawClamps(ink, area, gone) {
   /** @type {[number, number][]} */
   const taken = [];
-  for (const { point, color } of gone) {
+  ink.font = "12px system-ui, sans-serif";
+  for (const { point, color, name } of gone) {
     const [x, y] = place(area, point);
     const at = free(clamped(area, x, y), area, taken);
     taken.push(at);
+    const wide = ink.measureText(name).width;
+    const left = at[0] + 12 + wide > area.width ? at[0] - 12 - wide : at[0] + 12;
+    write(ink, name, left, at[1] + 4, "#FFFFFF");
     ink.save();
     ink.translate(...at);
     ink.rotate(Math.atan2(y - at[1], x - at[0]));

@@ -70,7 +70,7 @@ class Bracket(NamedTuple):
 def line_search(
     ground: Ground, memory: Memory, step: int, eta: Rate, constants: Constants
 ) -> Change:
-    """Gradient descent with exact line search: u = αg with α the first minimum of L(w − αg), α > 0.
+    """Gradient descent with exact line search: u = αg with α > 0 where L(w − αg) stops falling.
 
     η is not read. On a quadratic α = gᵀg / gᵀHg at once. Elsewhere a step doubles until the slope
     along the ray turns, and a root finder closes in on the turn; a dip narrower than a doubling may

@@ -37,6 +37,8 @@ class Recorded(NamedTuple):
     """Shape (frame, optimizer)."""
     gradient: np.ndarray
     """Shape (frame, optimizer, P)."""
+    factor_at: Callable[[int], float] = lambda update: 1.0
+    """Number of the update -> what its schedule multiplies η₀ by."""
     settings_of: Callable[[Optimizer, int], Settings] | None = None
     """(optimizer, number of the update) -> what one that does not race would have; the first
     racer's settings if None.
@@ -55,8 +57,10 @@ def nice_below(value: float, count: int) -> list[float]:
 
 def nice_above(value: float, count: int) -> list[float]:
     """The `count` smallest numbers of the form 1, 2 or 5 times a power of ten above `value`,
-    smallest first.
+    smallest first; none above 0, which has no next one.
     """
+    if not 0 < value < math.inf:
+        return []
     power = math.floor(math.log10(value))
     powers = range(power, power + count // 3 + 3)
     series = [float(f"{digit}e{power}") for power in powers for digit in (1, 2, 5)]
@@ -130,7 +134,7 @@ def _again(
 def _settings(
     recorded: Recorded, optimizers: tuple[Optimizer, ...], update: int, rate: torch.Tensor | None
 ) -> list[Settings]:
-    """What each optimizer of a trial makes an update with; `rate` replaces everybody's η."""
+    """What each optimizer of a trial makes an update with; `rate` replaces everybody's η₀."""
     racers = recorded.race.optimizers
     raced = recorded.settings_at(update)
     found = []
@@ -139,5 +143,7 @@ def _settings(
             own = raced[racers.index(optimizer)]
         else:
             own = recorded.settings_of(optimizer, update) if recorded.settings_of else raced[0]
-        found.append(own if rate is None else own._replace(learning_rate=rate))
+        if rate is not None:
+            own = own._replace(learning_rate=rate * recorded.factor_at(update))
+        found.append(own)
     return found

@@ -227,6 +227,10 @@ def along_x(surface: Surface, rest: tuple[float, ...]) -> Surface:
     )
 
 
+MOST_MINIMA = 12
+"""Of a line with more, the lowest are known."""
+
+
 def _minima_on_line(surface: Surface, rest: tuple[float, ...]) -> tuple[Place, ...]:
     """Bisect wherever the slope along x turns from falling to rising; the lowest first."""
     low, high = surface.domain[0]
@@ -250,4 +254,4 @@ def _minima_on_line(surface: Surface, rest: tuple[float, ...]) -> tuple[Place, .
         # A pole turns too: there the slope is endless.
         real = loss.isfinite() & (at_turn.abs() <= 1e-6 * max(steep, 1e-300))
         pairs = sorted(zip(loss[real].tolist(), right[real].tolist(), strict=True))
-    return tuple((place, *rest) for _, place in pairs)
+    return tuple((place, *rest) for _, place in pairs[:MOST_MINIMA])

@@ -7,11 +7,15 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from playground.views.colours import GREY, OKABE_ITO, Racer
+from playground.views.colours import GREY, Racer
 from playground.views.figure import Binding, Figure
 
-VALLEYS = (*OKABE_ITO[:7], "#AA4499", "#882255", "#117733", "#332288", "#44AA99")
-"""Colours of the valleys, the lowest first."""
+VALLEYS = (
+    "#77AADD", "#EE8866", "#EEDD88", "#FFAABB", "#44BB99", "#BBCC33", "#AAAA00", "#99DDFF",
+    "#DDCCFF", "#CC99AA", "#88AA88", "#F5D6C0",
+)  # fmt: skip
+"""Colours of the valleys, the lowest first, none of them a method's. Source: Paul Tol's light ones.
+"""
 GONE = len(VALLEYS)
 """What stands for a start that has diverged."""
 
@@ -58,7 +62,7 @@ def basin_maps(
         title="Nearest valley of each start, at the playhead",
         alt=f"For each optimizer a map over {names[0]} and {names[1]} of the starts, coloured by "
             "the minimum that each one is nearest to.",
-        slot="side", tab="Basins", height=212,
+        slot="side", tab="Basins", height=200,
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ def curves(
     alt: str,
     step_name: str = "update",
     log: bool = True,
-    height: int = 212,
+    height: int = 200,
     slot: Slot = "side",
     tab: str = "",
     coordinate: int | None = None,

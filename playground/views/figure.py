@@ -193,7 +193,7 @@ class Panel:
     note: str = ""
     draws: Sequence[Shape] = ()
     slot: Slot = "low"
-    height: int = 212
+    height: int = 200
 
     def as_wire(self) -> dict[str, Any]:
         """The panel as plain data for the Player."""

@@ -23,9 +23,18 @@ def with_ghosts(
     by_key = {figure.key: figure for figure in pinned if isinstance(figure, Figure)}
     return tuple(
         _overlay(figure, by_key[figure.key])
-        if isinstance(figure, Figure) and figure.key in by_key else figure
+        if isinstance(figure, Figure) and _comparable(figure, by_key.get(figure.key)) else figure
         for figure in figures
     )  # fmt: skip
+
+
+def _comparable(live: Figure, pinned: Figure | None) -> bool:
+    """Whether the pinned run's lines mean anything in this picture: on another surface its path
+    would lead over ground that was not there.
+    """
+    if pinned is None:
+        return False
+    return bool(live.figure.layout.uirevision == pinned.figure.layout.uirevision)
 
 
 def _overlay(live: Figure, pinned: Figure) -> Figure:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from playground.views.colours import GREY, VERMILION, Racer
 from playground.views.expression import X, node, recorded, sigmoid
 from playground.views.figure import Binding, Figure, Slot
+from playground.views.settings_maps import note
 
 Trace = dict[str, Any]
 
@@ -56,7 +57,7 @@ def loss_curve(
     return Figure(
         "curve", go.Figure(traces, layout), tuple(bindings), title=f"Loss over {name}",
         alt="The loss as a curve over one parameter with each optimizer on it.", slot="hero",
-        tab="One weight", height=452, click="Click to start there",
+        tab="One weight", height=424, click="Click to start there",
     )  # fmt: skip
 
 
@@ -93,11 +94,12 @@ def neuron_fit(
                   "zeroline": False},
         "yaxis": {"title": {"text": "output"}, "range": [-0.06, 1.06], "zeroline": False},
         "margin": {"l": 54, "r": 10, "t": 6, "b": 40}, "showlegend": False, "template": {},
+        "annotations": [note("click: add or remove an example")],
     }  # fmt: skip
     return Figure(
         "fit", go.Figure(traces, layout), tuple(bindings), title="Output of the neuron",
         alt="The neuron's output over its input for each optimizer, with the examples.",
-        slot=slot, tab="Fit", height=212, click="Click to add or remove a point",
+        slot=slot, tab="Fit", height=200, click="Click to add or remove a point",
     )  # fmt: skip
 
 

@@ -17,16 +17,28 @@ AXIS_ETA = {
 MARGIN = {"l": 54, "r": 10, "t": 6, "b": 42}
 
 
-def rate_map(learning_rate: float, momentum: float, method: str, ask: Question) -> Figure:
+def note(words: str) -> dict[str, Any]:
+    """A few words in the upper left corner of a small picture."""
+    return {
+        "text": words, "x": 0.02, "y": 0.98, "xref": "paper", "yref": "paper", "showarrow": False,
+        "xanchor": "left", "yanchor": "top", "font": {"size": 11},
+    }  # fmt: skip
+
+
+def rate_map(
+    key: str, method: str, learning_rate: float, momentum: float, ask: Question, tab: str
+) -> Figure:
     """Draw how many updates bring the distance down to a tenth, over η and γ, with the present
     setting; a hole where it grows.
 
     Args:
+        key: The figure's name.
+        method: Whose map it is.
         learning_rate: The present η.
         momentum: The present γ.
-        method: Whose map it is.
         ask: The question whose answer gives learning_rates (n,), momenta (m,), updates (m, n) and
             speed (m, n), the logarithm of `updates` to base 10.
+        tab: Its name in the strip.
     """
     traces = [
         dict(
@@ -51,13 +63,14 @@ def rate_map(learning_rate: float, momentum: float, method: str, ask: Question) 
     layout = {
         "xaxis": AXIS_ETA, "yaxis": {"title": {"text": "momentum γ"}, "range": [0, 1]},
         "margin": MARGIN, "showlegend": False, "template": {},
+        "annotations": [note(f"{method}: dark is fast, empty diverges")],
     }  # fmt: skip
     return Figure(
-        "rates", go.Figure(traces, layout), bindings,
+        key, go.Figure(traces, layout), bindings,
         title=f"{method}: dark is fast, empty diverges",
         alt="How fast each pair of learning rate and momentum converges on the bowl that the "
             "surface is around its minimum.",
-        slot="low", tab="Rate", height=212, click="Click to set η and γ", ask=ask,
+        slot="low", tab=tab, height=200, click="Click to set η and γ", ask=ask,
     )  # fmt: skip
 
 
@@ -94,11 +107,12 @@ def sweep(racers: Sequence[Racer], learning_rate: float, ask: Question, slot: Sl
         "xaxis": AXIS_ETA,
         "yaxis": {"title": {"text": "final loss"}, "type": "log", "exponentformat": "power",
                   "zeroline": False, "tickfont": {"size": 10}},
+        "annotations": [note("click a point to set its η")],
         "shapes": [here], "margin": MARGIN, "showlegend": False, "template": {},
     }  # fmt: skip
     return Figure(
         "sweep", go.Figure(traces, layout), tuple(bindings),
         title="Final loss for every learning rate",
         alt="The loss after the last update over the learning rate, one line an optimizer.",
-        slot=slot, tab="Search η", height=212, click="Click to set η", ask=ask,
+        slot=slot, tab="Search η", height=200, click="Click to set η", ask=ask,
     )  # fmt: skip

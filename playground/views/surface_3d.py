@@ -43,7 +43,7 @@ def surface_3d(
             bindings += _on_the_ground(len(traces) - 1, mode, replica, scale)
     return Figure(
         "space", go.Figure(traces, _layout(surface, names, top)), tuple(bindings),
-        title=f"Loss over {names[0]} and {names[1]}", tab="3-D", slot="hero", height=452,
+        title=f"Loss over {names[0]} and {names[1]}", tab="3-D", slot="hero", height=424,
         alt="The loss as a surface in space with the path of each optimizer on it.", ask=ask,
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from playground.views.basins import VALLEYS
 from playground.views.colours import HEIGHT, Racer, Style
 from playground.views.figure import Binding, Figure, Overlay, Scale, Swarm
 
@@ -54,7 +55,7 @@ def surface_map(
     for replica, racer in enumerate(racers):
         _add(traces, bindings, _trail(racer, names), replica, "trail")
     if len(surface["minima"]):
-        traces.append(_minima(surface["minima"]))
+        traces.append(_minima(surface["minima"], swarm is not None))
     for replica, racer in enumerate(racers):
         _add(
             traces,
@@ -70,7 +71,7 @@ def surface_map(
         title=f"Loss over {names[0]} and {names[1]}",
         alt="Contour map of the loss, dark where it is low, with the path of each optimizer "
             "from the common start.",
-        slot="hero", tab="Map", height=452, click="Click the map to start there",
+        slot="hero", tab="Map", height=424, click="Click the map to start there",
         overlay=Overlay(swarm=swarm, vectors=True, clamp=True),
     )  # fmt: skip
 
@@ -136,12 +137,14 @@ def _significant(values: NDArray[Any], digits: int = 4) -> NDArray[Any]:
     return np.asarray(np.round(values * scale) / scale)
 
 
-def _minima(minima: NDArray[Any]) -> Trace:
+def _minima(minima: NDArray[Any], coloured: bool) -> Trace:
+    """Stars; where the basins are mapped, in the colours of their valleys."""
+    color = list(VALLEYS[: len(minima)]) if coloured else "#FBFAF7"
     return dict(
         type="scatter",
         x=minima[:, 0], y=minima[:, 1], mode="markers", name="minimum",
         marker={
-            "symbol": "star", "size": 13, "color": "#FBFAF7",
+            "symbol": "star", "size": 17 if coloured else 13, "color": color,
             "line": {"width": 1, "color": "#1D2233"},
         },
         hovertemplate="minimum<br>%{x:.3g}, %{y:.3g}<extra></extra>",

@@ -26,7 +26,8 @@ def show(lab: Lab) -> None:
         controls(lab, config, link.hidden(lab))
     chosen = _chosen(lab, config)
     _header(lab, config, chosen)
-    _refusals(lab, refused)
+    with st.container(key="refusals"):  # always there: what follows must keep its place
+        _refusals(lab, refused)
     _presets(lab, chosen)
     player(lab, config, _diagnosis)
     beacon(lab)

@@ -83,11 +83,11 @@ def test_a_click_on_the_fit_adds_an_example(page: Any, app_url: str) -> None:
 def test_the_maps_over_the_settings_set_what_is_clicked(page: Any, app_url: str) -> None:
     open_page(page, f"{app_url}/descent")
     run = hook(page, "run")
-    tab(page, "Rate")
+    tab(page, "Rate M")
     page.wait_for_function(
-        "document.querySelector('[data-key=rates] .plg-plot')?.data?.[0].z.length === 48"
+        "document.querySelector('[data-key=rates_momentum] .plg-plot')?.data?.[0].z.length === 48"
     )
-    click(page, "rates", 0.5, 0.5)
+    click(page, "rates_momentum", 0.5, 0.5)
     changed(page, run)
     assert float(of_link(page, "momentum")) == pytest.approx(0.5, abs=0.02)
     assert float(of_link(page, "learning_rate")) > 0.35

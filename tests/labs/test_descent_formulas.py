@@ -69,8 +69,7 @@ def test_the_numbers_of_the_last_line_make_the_new_place(
             by = [eta, m / root]
             before -= sum(shrink)
         assert new == channels["position"][frame, EVERY.index(name), variant]
-        # ε in the division is all that the line leaves out.
-        assert before - np.prod(by) == pytest.approx(new, abs=1e-6)
+        assert before - np.prod(by) == pytest.approx(new, abs=1e-12)
 
 
 @pytest.mark.parametrize("name", ["adam", "adamw"])
@@ -111,8 +110,7 @@ def test_without_bias_correction_the_hats_are_gone() -> None:
         "Average the gradient", "Average its square", "Divide by the root and move",
     ]  # fmt: skip
     before, eta, m, root, new = numbers(steps[-1]["parts"], channels, 1)
-    # ε, which the line leaves out, is a part of some 1e-5 of so small a root.
-    assert before - eta * m / root == pytest.approx(new, abs=1e-4)
+    assert before - eta * m / root == pytest.approx(new, abs=1e-12)
 
 
 def test_the_mean_of_what_the_examples_ask_for_is_the_full_gradient() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from playground.core.config import Own, Pair
 from playground.core.parsing import parse
+from playground.labs.descent import questions
 from playground.labs.descent.config import COURSE, DescentConfig
 from playground.labs.descent.picks import PICKS
 
@@ -42,8 +43,14 @@ def test_a_click_beside_the_targets_range_counts_as_its_edge(y: float) -> None:
 
 def test_a_click_on_a_map_of_settings_sets_them_for_all() -> None:
     config = DescentConfig(own=(Own("adam", "learning_rate", 0.1), Own("adam", "beta1", 0.5)))
-    clicked = after(config, "rates", 0.7, 0.95)
+    clicked = after(config, "rates_momentum", 0.7, 0.95)
     assert (clicked.learning_rate, clicked.momentum) == (0.7, 0.95)
     assert clicked.own == (Own("adam", "beta1", 0.5),)
-    assert after(config, "rates", 0.7, 1.0).momentum == 0.999
-    assert after(config, "sweep", 0.02, 1e-9).learning_rate == 0.02
+    assert after(config, "rates_momentum", 0.7, 1.0).momentum == 0.999
+
+
+def test_a_click_in_the_search_takes_the_learning_rate_that_was_searched() -> None:
+    etas = questions.sweep(DescentConfig(optimizers=("gd",), steps=1), {}, {})["learning_rates"]
+    for eta in (1e-5, etas[17], 10.0, 100.0):
+        clicked = after(DescentConfig(), "sweep", 1.06 * float(eta), 1e-9).learning_rate
+        assert clicked == pytest.approx(eta, rel=0.005)

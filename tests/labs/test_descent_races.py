@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 import torch
@@ -206,3 +207,64 @@ def test_the_seed_is_a_control_only_where_something_is_drawn() -> None:
     assert not seed.applies(DescentConfig()) and not seed.applies(DescentConfig(starts=20))
     assert seed.applies(DescentConfig(batch_size=1))
     assert seed.applies(DescentConfig(starts=20, spread="random"))
+
+
+@pytest.mark.parametrize("fields", [
+    {"schedule": "piecewise", "schedule_pieces": (Pair(0, 0.0),)},
+    {"surface": "plateau", "start_x": 4.0, "schedule": "exponential", "schedule_decay": 1.0},
+    {"surface": "plateau", "start_x": 4.0, "schedule": "tenfold", "schedule_period": 1},
+])  # fmt: skip
+def test_a_rate_that_has_fallen_to_nothing_is_diagnosed_without_a_fault(
+    fields: dict[str, Any],
+) -> None:
+    run = record(descent(**fields, steps=400))
+    EXPERIMENT.diagnose(run.config, run.channels)
+
+
+def test_a_cure_under_a_schedule_is_tried_under_it() -> None:
+    config = descent(surface="plateau", start_x=2.5, start_y=2.0, optimizers=("gd",),
+                     learning_rate=0.01, schedule="exponential", schedule_decay=0.05)  # fmt: skip
+    told = EXPERIMENT.diagnose(config, record(config).channels)
+    assert told is not None
+    if "learning_rate" in told.cure:
+        cured = record(msgspec.structs.replace(config, **told.cure)).channels["loss"][-1, 0]
+        assert cured < 0.5 * record(config).channels["loss"][-1, 0]
+
+
+def test_what_the_performance_schedule_came_to_is_what_a_diagnosis_quotes() -> None:
+    config = descent(surface="ravine", optimizers=("gd",), learning_rate=0.06, start_x=-4.0,
+                     start_y=0.5, schedule="performance", schedule_period=1,
+                     schedule_factor=0.01)  # fmt: skip
+    told = EXPERIMENT.diagnose(config, record(config).channels)
+    assert told is None or ("η = 0.06" not in told.sentence and not told.cure)
+
+
+@pytest.mark.parametrize(("formula", "x"), [
+    ("log(x)", -1.0), ("sqrt(abs(x)) + y^2", 0.0), ("abs(x)^1.5 + y^2", 0.0),
+])  # fmt: skip
+def test_no_hole_is_blamed_on_the_learning_rate(formula: str, x: float) -> None:
+    config = descent(surface="formula", formula=formula, start_x=x, start_y=1.0,
+                     optimizers=("gd", "newton"), learning_rate=0.01, steps=50)  # fmt: skip
+    run = record(config)
+    told = EXPERIMENT.diagnose(config, run.channels)
+    for said in (run.ending.sentence, told.sentence if told else ""):
+        assert "passed 1,000,000" not in said and "stability bound" not in said
+
+
+def test_a_line_with_many_valleys_has_no_more_than_the_map_has_colours_for() -> None:
+    config = descent(surface="formula", formula="sin(3x) + y^2", span=20.0, free="first",
+                     starts=200, steps=3, learning_rate=0.01)  # fmt: skip
+    assert len(surface_of(config).minima) == NOWHERE
+    assert record(config).channels["basin"].max() < NOWHERE
+
+
+def test_gamma_is_recorded_only_for_those_that_read_it_also_under_a_schedule() -> None:
+    momenta = record(descent(schedule="cosine", steps=5)).channels["momentum"][1:]
+    assert (momenta[:, [0, 3]] == 0).all() and (momenta[:, [1, 2]] == 0.9).all()
+
+
+def test_a_cure_of_the_rate_removes_what_would_hide_it() -> None:
+    own = (Own("gd", "learning_rate", 0.042), Own("gd", "momentum", 0.5))
+    config = descent(surface="ravine", optimizers=("gd",), start_x=-4.0, start_y=0.05, own=own)
+    told = EXPERIMENT.diagnose(config, record(config).channels)
+    assert told is not None and told.cure["own"] == (Own("gd", "momentum", 0.5),)

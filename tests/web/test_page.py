@@ -76,7 +76,7 @@ def test_a_fresh_page_shows_the_default_preset_at_its_frame(open_page: Open) -> 
         "gradient",
         "fit",
         "curvature",
-        "rates",
+        "rates_momentum",
     }
     run = ENGINE().look(header["token"])
     assert run.id == header["run"] and run.config == LAB.config()

@@ -80,7 +80,7 @@ LAB = Lab(
             "playground.labs.descent.questions:curvature",
             "Hessian, eigenvalues, condition number, kind of place, best step, Newton's step and "
             "the largest stable learning rates at a place.",
-            {"x": _PLACE, "y": _PLACE},
+            {"x": _PLACE, "y": _PLACE, "third": _PLACE, "fourth": _PLACE},
         ),
         Question(
             "rates",

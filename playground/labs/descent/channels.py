@@ -31,6 +31,7 @@ def channels(config: DescentConfig) -> tuple[Channel, ...]:
         scalar("loss", "loss", "Loss over all points at the position."),
         vector("gradient", "loss per unit", "Gradient of the loss over all points at the "
                                             "position."),
+        *_excess(config),
         scalar("gradient_norm", "loss per unit", "Length of `gradient`."),
         scalar("step_length", "", "Length of the update that led here; 0 at the start."),
         scalar("distance", "", "Distance to the nearest known minimum; NaN where none is known."),
@@ -46,6 +47,17 @@ def channels(config: DescentConfig) -> tuple[Channel, ...]:
         scalar("momentum", "", "γ of the update for momentum and Nesterov; else 0."),
         *_cloud(config),
         *_crowd(config),
+    )  # fmt: skip
+
+
+def _excess(config: DescentConfig) -> tuple[Channel, ...]:
+    """The loss as it is drawn where it may be negative."""
+    if config.surface != "formula":
+        return ()
+    racers = len(config.optimizers)
+    return (
+        Channel("excess", ("replica",), (racers,), "loss",
+                "Loss above the lowest known valley; NaN where none is known."),
     )  # fmt: skip
 
 

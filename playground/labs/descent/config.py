@@ -241,7 +241,7 @@ class DescentConfig(Config, frozen=True, kw_only=True):
         setting(
             "Own settings",
             "A method's own η or constants, written method:control=value, several with commas: "
-            "adam:learning_rate=0.05.",
+            "adam:learning_rate=0.05. A change of η in flight does not reach it.",
             max_length=20, of="optimizers", advanced=True,
         ),
     ] = ()  # fmt: skip

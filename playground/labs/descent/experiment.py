@@ -21,6 +21,7 @@ from playground.labs.descent.plan import (
     Plan,
     momentum_of,
     one_settings,
+    open_loop,
     plan,
     settings_at,
     starts_of,
@@ -96,8 +97,9 @@ def _fell_into_a_hole(race: RaceState) -> list[int]:
     """The racers that this update took to where the loss is no number, though the place is one."""
     assert race.diverged_at is not None
     now = race.diverged_at[:, 0] == race.step
-    near = (race.position[:, 0].abs() <= LIMIT).all(-1)
-    return [int(i) for i in torch.nonzero(now & near)]
+    place = race.position[:, 0]
+    far = ((place.abs() > LIMIT) & place.isfinite()).any(-1)  # by its own steps, not by a hole
+    return [int(i) for i in torch.nonzero(now & ~far)]
 
 
 def _settings(
@@ -150,12 +152,24 @@ def torch_state(config: DescentConfig, state: DescentState) -> Mapping[str, np.n
     return {"position": position.cpu().numpy().copy()}
 
 
+def _made_with(config: DescentConfig, update: int, rates: np.ndarray) -> tuple[Settings, ...]:
+    """η and constants of an update; the η that were used, where the loss decided them."""
+    planned = settings_at(config, update)
+    if config.schedule != "performance" or not 0 < update < len(rates):
+        return planned
+    rates_planned = [float(own.learning_rate) for own in planned]
+    used = np.where(np.isnan(rates[update]), rates_planned, rates[update])
+    return tuple(
+        own._replace(learning_rate=float(rate)) for own, rate in zip(planned, used, strict=True)
+    )
+
+
 def diagnose(config: DescentConfig, channels: Mapping[str, np.ndarray]) -> Diagnosis | None:
     """Say what goes wrong, if anything does, and what to try.
 
     Args:
         config: The run, with all its edits.
-        channels: position, loss and gradient so far, each (frame, replica, ...).
+        channels: position, loss, gradient and learning_rate so far, each (frame, replica, ...).
     """
     if len(channels["loss"]) == 0:
         return None
@@ -166,13 +180,16 @@ def diagnose(config: DescentConfig, channels: Mapping[str, np.ndarray]) -> Diagn
             ("start_x", "start_y"),
             _RATE_BOUNDS,
             config.steps,
-            lambda update: settings_at(config, update),
+            lambda update: _made_with(config, update, channels["learning_rate"]),
             **{name: np.asarray(channels[name], dtype=float) for name in _DIAGNOSED},
+            factor_at=lambda update: open_loop(config_at(config, update - 1), update),
             settings_of=lambda optimizer, update: one_settings(config, optimizer.name, update),
         )
     )
     if found is None or "learning_rate" not in found.cure:
         return found
+    if config.schedule == "performance":  # a trial does not watch the loss: nothing is confirmed
+        return found._replace(button="", cure={})
     # A cure of η is for everybody: what would override it goes.
     others = tuple(edit for edit in config.edits if edit.field != "learning_rate")
     cure = dict(found.cure)

@@ -48,7 +48,13 @@ def figures(config: DescentConfig, ask: Ask) -> tuple[Figure | Panel, ...]:
     return (
         *heroes,
         *_crowd(config, ground, who),
-        *_curves(tuple(who), config.steps, known, config.surface == "rare_feature"),
+        *_curves(
+            tuple(who),
+            config.steps,
+            known,
+            config.surface == "rare_feature",
+            config.surface == "formula",
+        ),
         *_explaining(config, who),
     )
 
@@ -75,22 +81,38 @@ def _explaining(config: DescentConfig, who: list[Racer]) -> tuple[Figure | Panel
     if config.surface == "sigmoid_neuron":
         points = [(pair.x, pair.y) for pair in config.points]
         fit = (neuron_fit(points, who),)
-    kind = "nesterov" if "nesterov" in config.optimizers else "momentum"
-    kind = "momentum" if "momentum" in config.optimizers else kind
-    rate, gamma = own_value(config, kind, "learning_rate"), own_value(config, kind, "momentum")
     return (
         *fit,
         curvature_panel(config),
-        rate_map(rate, gamma, TITLES[kind], asks("rates", nesterov=float(kind == "nesterov"))),
+        *_rates(config),
         sweep(who, config.learning_rate, asks("sweep"), "low"),
     )
 
 
+def _rates(config: DescentConfig) -> list[Figure]:
+    """A map of rates for each racer with momentum; without one, momentum's: γ = 0 is GD's."""
+    racing = [name for name in ("momentum", "nesterov") if name in config.optimizers]
+    return [
+        rate_map(
+            f"rates_{name}", TITLES[name], own_value(config, name, "learning_rate"),
+            own_value(config, name, "momentum"),
+            asks("rates", nesterov=float(name == "nesterov")),
+            tab="Rate" if len(racing) < 2 else f"Rate {TITLES[name][0]}",
+        )
+        for name in racing or ["momentum"]
+    ]  # fmt: skip
+
+
 @functools.lru_cache(maxsize=64)
-def _curves(who: tuple[Racer, ...], steps: int, known: bool, rare: bool) -> tuple[Figure, ...]:
+def _curves(
+    who: tuple[Racer, ...], steps: int, known: bool, rare: bool, typed: bool
+) -> tuple[Figure, ...]:
     """Kept, because most controls leave the curves' frames as they are."""
+    loss = ("loss", "Loss after each update", "loss", "loss", "side", "Loss")
+    if typed and known:
+        loss = ("loss", "Loss above the lowest valley", "excess", "loss", "side", "Loss − lowest")
     named = [
-        ("loss", "Loss after each update", "loss", "loss", "side", "Loss"),
+        loss,
         ("distance", "Distance to the nearest minimum", "distance", "", "side", "Distance"),
         ("gradient", "Length of the gradient", "gradient_norm", "loss per unit", "low", "Gradient"),
         ("step", "Length of each update", "step_length", "", "low", "Step"),
@@ -100,6 +122,7 @@ def _curves(who: tuple[Racer, ...], steps: int, known: bool, rare: bool) -> tupl
         curves(
             key, title, channel, unit, who, steps, slot=slot, tab=tab,  # type: ignore[arg-type]
             alt=f"{title}, a line for each optimizer, on a logarithmic scale.",
+            log=not (key == "loss" and typed and not known),
         )
         for key, title, channel, unit, slot, tab in named
         if known or key != "distance"

@@ -190,11 +190,11 @@ def _nesterov(u: Update) -> Sequence[Micro]:
     return _heavy(u, "Look ahead", " there")
 
 
-def _divided(u: Update, letter: str, above: str, value: Value, extra: str = "") -> list[Micro]:
+def _divided(u: Update, letter: str, above: str, value: Value, epsilon: str) -> list[Micro]:
     """Divide by the root of the squares, and move."""
-    root = sqrt(u.value("squares"))
+    root = sqrt(u.value("squares")) + u.constant(epsilon)
     divide: list[Part] = [
-        f"{above} / (√{letter}", step(), f" + ε){extra} = ", worked(value), " / ", worked(root),
+        f"{above} / (√{letter}", step(), " + ε) = ", worked(value), " / ", worked(root),
         " = ", worked(value / root),
     ]  # fmt: skip
     move = u.moved("η · ", worked(value / root), " = ", u.before(), " − ", u.rate, " · ",
@@ -213,7 +213,7 @@ def _adagrad(u: Update) -> Sequence[Micro]:
     gradient = u.value("step_gradient")
     return [
         Micro("Add the gradient's square", add, [u.pull(dash=True)]),
-        *_divided(u, "s", f"∇{u.name}", gradient),
+        *_divided(u, "s", f"∇{u.name}", gradient, "adagrad_epsilon"),
     ]
 
 
@@ -231,7 +231,7 @@ def _rmsprop(u: Update) -> Sequence[Micro]:
     gradient = u.value("step_gradient")
     return [
         Micro("Average the gradient's square", add, [u.pull(dash=True)]),
-        *_divided(u, "s", f"∇{u.name}", gradient),
+        *_divided(u, "s", f"∇{u.name}", gradient, "epsilon"),
     ]
 
 
@@ -258,7 +258,7 @@ def _adam(u: Update) -> Sequence[Micro]:
 
 
 def _adam_move(u: Update, above: str, below: str, m: Value, v: Value) -> Micro:
-    root = sqrt(v)
+    root = sqrt(v) + u.constant("epsilon")
     by: list[Part] = [f"η {above} / (√{below} + ε) = "]
     if u.optimizer == "adamw":
         decay = as_text(u.constant("weight_decay"))
@@ -296,7 +296,7 @@ def _adadelta(u: Update) -> Sequence[Micro]:
 
 
 def _line_search(u: Update) -> Sequence[Micro]:
-    search: list[Part] = ["α = the first minimum of L(w − α∇) along the gradient = ", u.rate]
+    search: list[Part] = ["α = where L(w − α∇) stops falling along the gradient = ", u.rate]
     move = u.moved(f"α ∇{u.name} = ", u.before(), " − ", u.rate, " · ", u.of("step_gradient"))
     return [Micro("Search along the line", search), Micro("Move", move, [u.move("−α∇")])]
 

@@ -59,6 +59,8 @@ def frame_of(
         "learning_rate": rates,
         "momentum": momenta,
     }
+    if config.surface == "formula":
+        frame["excess"] = frame["loss"] - made.lowest
     if made.stochastic:
         frame["example_gradient"] = _cloud(made, state.position[:, 0])
     if before is not None and before.diverged_at is not None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from playground.core.config import as_text
 from playground.labs.descent.config import DescentConfig
 from playground.labs.descent.meaning import (
     letters,
-    own_value,
+    parameter_names,
 )
 from playground.views.colours import CARRY, MOVE, VERMILION
 from playground.views.expression import Value, answered, recorded
@@ -30,25 +29,26 @@ BOUNDS = {
 
 def curvature_panel(config: DescentConfig) -> Panel:
     """Hessian and what follows from it, at the playhead's place or at a clicked one."""
-    x, y = recorded("position", -1, 0), recorded("position", -1, 1)
-    eta = own_value(config, config.optimizers[0], "learning_rate")
+    names = ("x", "y", "third", "fourth")[: len(parameter_names(config))]
+    place = {name: recorded("position", -1, axis) for axis, name in enumerate(names)}
     first, second = letters(config)
     rows: list[tuple[str, list[Part]]] = [
         ("Place", [f"{first} = ", _one("place", 0), f",  {second} = ", _one("place", 1)]),
         ("Hessian H", ["[ ", _one("hessian", 0, 0), "  ", _one("hessian", 0, 1), " ;  ",
                        _one("hessian", 1, 0), "  ", _one("hessian", 1, 1), " ]"]),
         ("Eigenvalues", ["λ₁ = ", _one("eigenvalues", 0), ",  λ₂ = ", _one("eigenvalues", 1),
-                         ",  κ = ", _one("condition")]),
+                         ",  condition number κ = ", _one("condition")]),
         ("It is", [words(KINDS, answered("kind"))]),
-        ("Best step", ["gᵀg / gᵀHg = ", _one("optimal_step"), f",  your η is {as_text(eta)}"]),
+        ("Best step", ["gᵀg / gᵀHg = ", _one("optimal_step"), ",  η was ",
+                       worked(recorded("learning_rate", -1))]),
         ("Newton's step", ["−H⁻¹g = (", _one("newton", 0), ", ", _one("newton", 1), ")"]),
         *_bounds(config),
     ]  # fmt: skip
     return Panel(
         "curvature", "Curvature of the ground", "Curvature", rows,
-        asks("curvature", "playhead", places=True, x=x, y=y),
-        note="Ellipse: where the quadratic model of the loss is level. Dashed: Newton's step. The "
-             "adaptive methods have no such bound.",
+        asks("curvature", "playhead", places=True, **place),
+        note="Ellipse: a level line of the quadratic model. Dashed: Newton's step. Adaptive "
+             "methods have no such bound; nor is there one where the ground curves down.",
         draws=(
             Shape("ellipse", MOVE, closed=True),
             Shape("steepest", VERMILION, "λ₂"),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
-from playground.core.config import Own, Pair
+from playground.core.config import Pair
 from playground.labs.descent.config import DescentConfig
 
 NEAR = (0.15, 0.06)
 """A click so near to an example, in input and target, takes it away."""
 MOST = 12
+SEARCHED = 7
+"""Learning rates a decade of the search for one."""
 
 
 def start(config: DescentConfig, x: float, y: float) -> Mapping[str, object]:
@@ -37,21 +40,27 @@ def example(config: DescentConfig, x: float, y: float) -> Mapping[str, object]:
 
 def rate_and_momentum(config: DescentConfig, x: float, y: float) -> Mapping[str, object]:
     """Set η and γ for all."""
-    return {"learning_rate": x, "momentum": min(max(y, 0.0), 0.999), "own": _common(config)}
+    return {"learning_rate": x, "momentum": min(max(y, 0.0), 0.999), **_common(config)}
 
 
 def rate(config: DescentConfig, x: float, y: float) -> Mapping[str, object]:
-    """Set η for all."""
-    return {"learning_rate": x, "own": _common(config)}
+    """Set η for all: the one that was searched nearest to the click."""
+    nearest = 10 ** (round(SEARCHED * math.log10(x)) / SEARCHED)
+    return {"learning_rate": float(f"{nearest:.3g}"), **_common(config)}
 
 
-def _common(config: DescentConfig) -> tuple[Own, ...]:
-    """Own values but those of η and γ, which would hide what was just set."""
-    return tuple(own for own in config.own if own.field not in ("learning_rate", "momentum"))
+def _common(config: DescentConfig) -> Mapping[str, object]:
+    """Own values and edits but those of η and γ, which would hide what was just set."""
+    hidden = ("learning_rate", "momentum")
+    return {
+        "own": tuple(own for own in config.own if own.field not in hidden),
+        "edits": tuple(edit for edit in config.edits if edit.field not in hidden),
+    }
 
 
 PICKS = {
-    "map": start, "curve": start_on_curve, "fit": example, "rates": rate_and_momentum,
+    "map": start, "curve": start_on_curve, "fit": example, "rates_momentum": rate_and_momentum,
+    "rates_nesterov": rate_and_momentum,
     "sweep": rate,
 }  # fmt: skip
 """Key of a picture -> (config, x, y) -> the fields that follow."""

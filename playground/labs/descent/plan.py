@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from playground.core.config import config_at
 from playground.engine.neurons import rare_feature, sigmoid_neuron
 from playground.engine.optimizers import OPTIMIZERS, Constants, Optimizer, Settings
 from playground.engine.race import Race
+from playground.engine.race_trials import lowest
 from playground.engine.schedules import Schedule, factor_at, momentum_at
 from playground.engine.surfaces import SURFACES, Surface, along_x, tilted_bowl
 from playground.engine.typed import typed
@@ -43,6 +45,8 @@ class Plan(NamedTuple):
     """What every update is made with, where no schedule changes it."""
     minima: np.ndarray
     """Shape (minimum, parameters)."""
+    lowest: float
+    """Loss of the lowest known minimum; NaN where none is known."""
     used: tuple[np.ndarray, np.ndarray]
     """η₀ of each optimizer, and γ of those that read it, each of shape (optimizer,)."""
     has_momentum: np.ndarray
@@ -76,6 +80,7 @@ def plan(config: DescentConfig, device: torch.device) -> Plan:
         schedule_of(config),
         fixed,
         np.array(surface.minima, dtype=float).reshape(-1, surface.parameters),
+        lowest(surface) if surface.minima else math.nan,
         (np.array(rates), np.where(reads, gammas, 0.0)),
         np.array(reads),
         stochastic(config),

@@ -119,33 +119,35 @@ PRESETS = (
         "Adam without its hats",
         "What bias correction is for.",
         "m and v start at 0 and Adam is not told: √v is even further too small than m, so the "
-        "first updates are about three times too long. Pin this run, then switch Bias correction "
-        "on.",
+        "first updates are three times too long and throw it off. Pin this run, then switch Bias "
+        "correction on, under Advanced.",
         {
-            "optimizers": "adam,nadam",
+            "optimizers": "adam",
             "bias_correction": False,
-            "learning_rate": 0.3,
-            "surface": "bowl",
-            "start_x": 3.0,
-            "start_y": 2.0,
-            "steps": 120,
+            "learning_rate": 1.0,
+            "start_x": 1.0,
+            "start_y": 1.0,
+            "steps": 150,
         },
-        frame=9,
+        frame=2,
+        fails=True,
     ),
     Preset(
         "rare",
         "The rare feature",
         "Two examples of 32 know it.",
         "One of four inputs is nearly always zero, so its weight hardly ever gets a gradient. "
-        "Plain descent leaves it behind; the methods that divide by their own squares do not.",
+        "Plain descent leaves it behind, momentum too; the methods that divide by their own "
+        "squares bring it home.",
         {
             "surface": "rare_feature",
             "optimizers": "gd,momentum,adagrad,adam",
-            "learning_rate": 0.1,
+            "learning_rate": 0.02,
             "momentum": 0.5,
             "start_x": 0.0,
             "start_y": 0.0,
             "steps": 300,
+            "own": "adagrad:learning_rate=0.3,adam:learning_rate=0.05",
         },
         frame=120,
     ),
@@ -226,7 +228,7 @@ PRESETS = (
         "All six, one curved valley.",
         "Finding the curved valley is easy, following its flat floor to (1, 1) is not. One η for "
         "all is not fair: a step of Adagrad, RMSProp or Adam is about η long, so they crawl; with "
-        "a larger η plain descent explodes.",
+        "ten times this η momentum and Nesterov explode.",
         {
             "surface": "rosenbrock",
             "optimizers": "gd,momentum,nesterov,adagrad,rmsprop,adam",
@@ -258,19 +260,19 @@ PRESETS = (
     Preset(
         "cliff",
         "Over the cliff",
-        "One steep step undoes many.",
-        "A plateau ends in a cliff. At its edge the gradient is huge for a moment, and a method "
-        "that steps by it is thrown far; one that divides by it is not.",
+        "One update, a long way.",
+        "A plateau ends in a cliff, and there the gradient is huge for a moment: momentum leaps "
+        "two units in one update (see Step), plain descent one. Adam, which divides by it, climbs "
+        "down in steps of 0.1.",
         {
             "surface": "cliff",
-            "optimizers": "gd,momentum,rmsprop,adam",
+            "optimizers": "gd,momentum,adam",
             "learning_rate": 0.1,
             "start_x": -3.0,
             "start_y": 1.0,
             "steps": 200,
         },
         frame=60,
-        fails=True,
     ),
     Preset(
         "trap",

@@ -13,18 +13,23 @@ import torch
 from numpy.typing import NDArray
 
 from playground.core.channels import Frame
+from playground.core.config import config_at
 from playground.engine.curvature import KINDS, Curvature, curvature_at, rates_of
 from playground.engine.neurons import slice_of
 from playground.engine.optimizers import OPTIMIZERS, Settings
 from playground.engine.race import Race, advance, start
+from playground.engine.race_trials import lowest
+from playground.engine.schedules import Performance, begin, judge
 from playground.engine.surfaces import Surface
 from playground.labs.descent.config import DescentConfig
 from playground.labs.descent.meaning import (
     own_value,
 )
 from playground.labs.descent.panels import BOUNDS
+from playground.labs.descent.picks import SEARCHED
 from playground.labs.descent.plan import (
     domain_of,
+    open_loop,
     plan,
     settings_at,
     start_of,
@@ -34,6 +39,8 @@ from playground.labs.descent.plan import (
 Arrays = dict[str, NDArray[Any]]
 SWEPT = 400
 """Most updates of a learning-rate search."""
+MOST_RATE = 100.0
+"""The greatest η that can be set."""
 DECADES = (-5, 2)
 """Powers of ten between which η is searched."""
 AROUND = 72
@@ -93,21 +100,20 @@ def curvature(config: DescentConfig, frame: Frame, arguments: Mapping[str, Any])
 
     Args:
         config: The run: its surface and loss.
-        frame: Further parameters than the two are read from the first racer's position.
-        arguments: x, y, the place; the start where they are missing or NaN.
+        frame: Not read; the place is an argument.
+        arguments: x, y and, where there are four parameters, third and fourth: the place; the start
+            where they are missing or NaN.
 
     Returns:
         place (2,), hessian (n, n), eigenvalues (n,) ascending, eigenvectors (n, n) in columns,
         gradient (n,), condition, kind (its place in KINDS), optimal_step gᵀg/gᵀHg, newton (n,),
-        bounds (3,): the largest stable η of GD, momentum and Nesterov, infinite where no direction
-        curves upwards; and lines of the map: ellipse (points, 2), steepest and flattest (2, 2),
+        bounds (3,): the largest stable η of GD, momentum and Nesterov, NaN where a direction curves
+        down; and lines of the map: ellipse (points, 2), steepest and flattest (2, 2),
         newton_line (2, 2).
     """
     ground = surface_of(config)
     place = np.array(start_of(config, ground))
-    if ground.parameters > 2:
-        place[2:] = np.asarray(frame["position"])[0, 2:]
-    for axis, name in enumerate(("x", "y")):
+    for axis, name in enumerate(("x", "y", "third", "fourth")[: ground.parameters]):
         value = float(arguments.get(name, math.nan))
         place[axis] = place[axis] if math.isnan(value) else value
     found = curvature_at(ground, tuple(place.tolist()))
@@ -121,14 +127,18 @@ def curvature(config: DescentConfig, frame: Frame, arguments: Mapping[str, Any])
         "kind": np.array(float(KINDS.index(found.kind))),
         "optimal_step": np.array(found.optimal_step),
         "newton": found.newton,
-        "bounds": bounds(config, float(found.eigenvalues[-1])),
+        "bounds": bounds(config, found.eigenvalues),
         **_lines(ground, place[:2], found),
     }
 
 
-def bounds(config: DescentConfig, steepest: float) -> NDArray[np.float64]:
-    """The largest stable η of GD, momentum and Nesterov where the ground curves by λ_max."""
-    found = []
+def bounds(config: DescentConfig, eigenvalues: NDArray[Any]) -> NDArray[np.float64]:
+    """The largest stable η of GD, momentum and Nesterov in a valley of these curvatures; NaN where
+    the ground curves down somewhere: there is nothing to be stable at.
+    """
+    found, steepest = [], float(eigenvalues[-1])
+    if not eigenvalues[0] >= -1e-12 * abs(steepest):
+        return np.full(len(BOUNDS), np.nan)
     for name in BOUNDS:
         bound = OPTIMIZERS[name].bound
         assert bound is not None
@@ -170,8 +180,8 @@ def rates(config: DescentConfig, frame: Frame, arguments: Mapping[str, Any]) -> 
 
     Returns:
         learning_rates (n,), momenta (m,), rate (m, n), the part of the distance that an update
-        leaves; updates (m, n) until a tenth is left, NaN where it grows, and speed (m, n), their
-        logarithm to base 10; eigenvalues (parameters,).
+        leaves, NaN where there is no bowl; updates (m, n) until a tenth is left, NaN where it
+        grows, and speed (m, n), their logarithm to base 10; eigenvalues (parameters,).
     """
     ground = surface_of(config)
     place = start_of(config, ground)
@@ -179,12 +189,14 @@ def rates(config: DescentConfig, frame: Frame, arguments: Mapping[str, Any]) -> 
         place = min(ground.minima, key=lambda minimum: math.dist(minimum, place))
     found = curvature_at(ground, place)
     values = np.abs(found.eigenvalues if config.free == "both" else found.hessian[:1, 0])
-    values = values[values > 1e-12 * max(values.max(), 1e-300)]
+    values = values[values > 1e-12 * max(np.nanmax(values, initial=0.0), 1e-300)]
     top = float(values.max()) if len(values) else 1.0
-    etas = np.geomspace(0.002, 8, 64) / top
+    etas = np.geomspace(0.002, 8, 64) * min(1 / top, MOST_RATE / 8)
     gammas = np.linspace(0, 0.995, 48)
     method = "nesterov" if arguments.get("nesterov", 0) else "momentum"
-    rate = rates_of(method, values, etas, gammas)
+    rate = np.full((len(gammas), len(etas)), np.nan)
+    if len(values) and (ground.minima or (found.eigenvalues > -1e-12 * top).all()):
+        rate = rates_of(method, values, etas, gammas)
     falls = np.where(rate < 1, rate, np.nan)
     updates = np.log(10) / -np.log(np.maximum(falls, 1e-6))
     return {
@@ -198,22 +210,32 @@ def sweep(config: DescentConfig, frame: Frame, arguments: Mapping[str, Any]) -> 
     """Search for η on a log scale: run the race with every η at once.
 
     Args:
-        config: The run: everything but its learning rates.
+        config: The run: everything but its learning rates, own ones and edits of them included.
         frame: Not read.
         arguments: None.
 
     Returns:
-        learning_rates (n,); loss (optimizer, n) after the run's updates, at most SWEPT; NaN where
-        it diverged, or has no use for η.
+        learning_rates (n,); loss (optimizer, n) after the run's updates, at most SWEPT, of a typed
+        formula above its lowest valley; NaN where it diverged, or has no use for η.
     """
-    etas = np.geomspace(10.0 ** DECADES[0], 10.0 ** DECADES[1], 7 * (DECADES[1] - DECADES[0]) + 1)
+    count = SEARCHED * (DECADES[1] - DECADES[0]) + 1
+    etas = np.geomspace(10.0 ** DECADES[0], 10.0 ** DECADES[1], count)
     made = plan(config, torch.device("cpu"))
     loss = np.full((len(config.optimizers), len(etas)), np.nan)
     chosen = [i for i, racer in enumerate(made.race.optimizers) if racer.uses_rate]
     if chosen:
         race = made.race._replace(optimizers=tuple(made.race.optimizers[i] for i in chosen))
         loss[chosen] = _swept(config, race, chosen, etas)
-    return {"learning_rates": etas, "loss": loss}
+    return {"learning_rates": etas, "loss": loss - lowest_shown(config, made.minima, made.race)}
+
+
+def lowest_shown(config: DescentConfig, minima: NDArray[Any], race: Race) -> float:
+    """What is taken from the loss before its logarithm is drawn: the lowest valley of a typed
+    formula, whose losses may be negative.
+    """
+    if config.surface != "formula" or not len(minima):
+        return 0.0
+    return lowest(race.surface)
 
 
 def _swept(
@@ -222,18 +244,25 @@ def _swept(
     """The losses after the run, (racer, η); NaN for the diverged."""
     rate = torch.tensor(etas, dtype=torch.float64, device="cpu").unsqueeze(-1)
     points = torch.tensor(start_of(config, race.surface), dtype=torch.float64, device="cpu")
+    performance: Performance | None = None
 
     def settings(update: int) -> tuple[Settings, ...]:
-        now = settings_at(config, update)
-        base = settings_at(config, 1)
-        return tuple(
-            now[i]._replace(learning_rate=rate * (now[i].learning_rate / base[i].learning_rate))
-            for i in chosen
-        )
+        eta = rate * open_loop(config_at(config, update - 1), update)
+        own = settings_at(config, update)
+        if performance is None:
+            return tuple(own[i]._replace(learning_rate=eta) for i in chosen)
+        scaled = eta * performance.scale.unsqueeze(-1)  # (racer, η, 1)
+        return tuple(own[i]._replace(learning_rate=scaled[row]) for row, i in enumerate(chosen))
 
     state = start(race, points.repeat(len(chosen), len(etas), 1), settings(1))
+    if config.schedule == "performance":
+        performance = begin(state.loss)
     for update in range(1, min(config.steps, SWEPT) + 1):
         state = advance(race, state, settings(update))
+        if performance is not None:
+            performance = judge(
+                performance, state.loss, config.schedule_period, config.schedule_factor
+            )
     lost = torch.zeros_like(state.loss) if state.diverged_at is None else state.diverged_at
     found: NDArray[Any] = torch.where(lost > 0, torch.nan, state.loss).numpy().copy()
     return found

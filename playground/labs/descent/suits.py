@@ -40,7 +40,7 @@ def sentence(config: DescentConfig) -> str:
 
 
 _SENTENCES = {
-    "sigmoid_neuron": "One sigmoid neuron, two points: a wide plateau and a narrow valley. "
+    "sigmoid_neuron": "One sigmoid neuron: a wide plateau and a narrow valley. "
     "Watch who crosses the flat part and who overshoots.",
     "bowl": "A round bowl: every gradient points at the minimum. Watch which learning rate "
     "reaches it in one update.",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from playground.engine.optimizers import OPTIMIZERS
 from playground.labs.descent.config import TITLES, DescentConfig
 from playground.labs.descent.cures import short
+from playground.labs.descent.divergence import why_diverged
 from playground.labs.descent.plan import settings_at, start_of, surface_of
-from playground.labs.descent.troubles import why_diverged
 
 
 def divergence_sentence(config: DescentConfig, updates: list[int], holes: tuple[int, ...]) -> str:
@@ -19,10 +19,13 @@ def divergence_sentence(config: DescentConfig, updates: list[int], holes: tuple[
     """
     update, first = min((update, i) for i, update in enumerate(updates) if update)
     name, surface = config.optimizers[first], surface_of(config)
-    why = why_diverged(
-        OPTIMIZERS[name], TITLES[name], update, surface, start_of(config, surface),
-        settings_at(config, update)[first], first in holes,
-    )  # fmt: skip
+    why = f"{TITLES[name]} diverged at update {update}."
+    # What η the loss had come to by then is in the recording, and so in the diagnosis.
+    if config.schedule != "performance" or first in holes:
+        why = why_diverged(
+            OPTIMIZERS[name], TITLES[name], update, surface, start_of(config, surface),
+            settings_at(config, update)[first], first in holes,
+        )  # fmt: skip
     others = [
         f"{TITLES[name]} at update {update}"
         for i, (name, update) in enumerate(zip(config.optimizers, updates, strict=True))
