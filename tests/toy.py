@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 import numpy as np
-import plotly.graph_objects as go
 
 from playground.core.channels import Channel, Diagnosis, Ending, Row, Table
 from playground.core.config import Config, config_at, setting
 from playground.labs.lab import Argument, Experiment, Lab, Prediction, Preset, Question
-from playground.views.figure import Binding, Figure
+from playground.views.figure import Binding, Drawing, Figure
 
 
 class ToyConfig(Config, frozen=True, kw_only=True):
@@ -69,7 +68,8 @@ def tables() -> tuple[Table, ...]:
 
 
 def figures(config: ToyConfig, ask: Any) -> tuple[Figure, ...]:
-    drawn = go.Figure([go.Scatter(x=[None], y=[None], name="it"), go.Heatmap(z=[[0.0]])])
+    line = {"type": "scatter", "mode": "lines", "x": [None], "y": [None], "name": "it", "line": {}}
+    drawn = Drawing([line, {"type": "heatmap", "z": [[0.0]]}], {})
     bindings = (Binding(0, "y", "loss", "history", (0,)), Binding(1, "z", "picture", "current"))
     return (Figure("toy", drawn, bindings, "Toy", "A toy.", slot="hero"),)
 

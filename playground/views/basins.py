@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
 from playground.views.colours import GREY, Racer
-from playground.views.figure import Binding, Figure
+from playground.views.figure import Binding, Drawing, Figure
 
 VALLEYS = (
     "#77AADD", "#EE8866", "#EEDD88", "#FFAABB", "#44BB99", "#BBCC33", "#AAAA00", "#99DDFF",
@@ -58,7 +56,7 @@ def basin_maps(
              "showarrow": False, "xanchor": "left", "yanchor": "top", "font": {"size": 11}}
         )  # fmt: skip
     return Figure(
-        "basins", go.Figure(traces, layout), tuple(bindings),
+        "basins", Drawing(traces, layout), tuple(bindings),
         title="Nearest valley of each start, at the playhead",
         alt=f"For each optimizer a map over {names[0]} and {names[1]} of the starts, coloured by "
             "the minimum that each one is nearest to.",

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
 from playground.views.colours import Racer
-from playground.views.figure import Binding, Figure, Slot
+from playground.views.figure import Binding, Drawing, Figure, Slot
 
 Trace = dict[str, Any]
 
@@ -63,7 +61,7 @@ def curves(
     traces.append(_cursor())
     layout = _layout(step_name, steps, log, level)
     return Figure(
-        key, go.Figure(traces, layout), tuple(bindings), title=title, alt=alt, slot=slot,
+        key, Drawing(traces, layout), tuple(bindings), title=title, alt=alt, slot=slot,
         height=height, grow="xy", tab=tab,
     )  # fmt: skip
 

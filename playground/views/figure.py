@@ -4,13 +4,16 @@ trace; panels of numbers; and what is drawn over a figure.
 
 from __future__ import annotations
 
+import base64
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
 
 import msgspec
+import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 from playground.views.colours import GREY, OKABE_ITO
 from playground.views.expression import Node, Operand, Value, node
@@ -109,6 +112,15 @@ class Shape(msgspec.Struct, frozen=True):
 Slot = Literal["hero", "side", "low"]
 
 
+class Drawing(NamedTuple):
+    """A Plotly figure as plain data: building go.Figure checks every attribute, and that takes ten
+    times as long as all the rest. `Figure.figure` checks it; the tests do so for every picture.
+    """
+
+    data: list[dict[str, Any]]
+    layout: dict[str, Any]
+
+
 @dataclass(frozen=True)
 class Figure:
     """A picture of the Player.
@@ -116,7 +128,7 @@ class Figure:
     Attributes:
         key: Name within the lab; a figure with the same key keeps its zoom when its content
         changes.
-        figure: The Plotly figure; colours of paper, ink and grid are left to the theme.
+        drawing: The Plotly figure; colours of paper, ink and grid are left to the theme.
         bindings: What moves in it.
         title: What is seen.
         alt: One sentence for who cannot see it.
@@ -131,7 +143,7 @@ class Figure:
     """
 
     key: str
-    figure: go.Figure
+    drawing: Drawing
     bindings: tuple[Binding, ...]
     title: str
     alt: str
@@ -148,10 +160,16 @@ class Figure:
         return self._wire
 
     @functools.cached_property
+    def figure(self) -> go.Figure:
+        """The drawing as Plotly sees it.
+
+        Raises:
+            ValueError: Plotly has no such attribute, or it does not take this value.
+        """
+        return go.Figure(self.drawing.data, self.drawing.layout)
+
+    @functools.cached_property
     def _wire(self) -> dict[str, Any]:
-        drawn = self.figure.to_plotly_json()
-        # Streamlit's template holds stand-ins for colours that only Streamlit's own charts resolve.
-        drawn["layout"]["template"] = TEMPLATE
         return {
             "key": self.key,
             "title": self.title,
@@ -159,14 +177,31 @@ class Figure:
             "slot": self.slot,
             "tab": self.tab,
             "height": self.height,
-            "data": drawn["data"],
-            "layout": drawn["layout"],
+            "data": [_packed(trace) for trace in self.drawing.data],
+            # Without one of our own, Plotly's default template takes its place.
+            "layout": {**self.drawing.layout, "template": TEMPLATE},
             "bindings": [msgspec.to_builtins(binding) for binding in self.bindings],
             "click": {"hint": self.click} if self.click else None,
             "grow": self.grow or None,
             "ask": msgspec.to_builtins(self.ask),
             "overlay": msgspec.to_builtins(self.overlay),
         }
+
+
+def _packed(trace: Mapping[str, Any]) -> dict[str, Any]:
+    """A trace with its arrays as Plotly packs them: base64 with their type and shape."""
+    return {
+        name: _typed_array(value) if isinstance(value, np.ndarray) else value
+        for name, value in trace.items()
+    }
+
+
+def _typed_array(array: NDArray[Any]) -> dict[str, str]:
+    packed = {
+        "dtype": array.dtype.str[1:],
+        "bdata": base64.b64encode(np.ascontiguousarray(array).tobytes()).decode("ascii"),
+    }
+    return packed if array.ndim == 1 else {**packed, "shape": str(array.shape)[1:-1]}
 
 
 Part = str | dict[str, Any]
@@ -273,10 +308,14 @@ class Formula:
     anchor: Pair
     """Where the update starts: the arrows are magnified about it."""
     squares: Squares | None = None
-    replica: int = field(default=0)
+    replica: int = 0
 
     def as_wire(self) -> dict[str, Any]:
-        """The formula as plain data for the Player."""
+        """The formula as plain data for the Player; to be read, since it is made once."""
+        return self._wire
+
+    @functools.cached_property
+    def _wire(self) -> dict[str, Any]:
         return {
             "label": self.label, "color": self.color, "replica": self.replica,
             "anchor": list(map(node, self.anchor)),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
-import plotly.graph_objects as go
 
-from playground.views.figure import Binding, Figure, Panel
+from playground.views.figure import Binding, Drawing, Figure, Panel
 
 
 def with_ghosts(
@@ -34,42 +34,42 @@ def _comparable(live: Figure, pinned: Figure | None) -> bool:
     """
     if pinned is None:
         return False
-    return bool(live.figure.layout.uirevision == pinned.figure.layout.uirevision)
+    ours, theirs = (one.drawing.layout.get("uirevision") for one in (live, pinned))
+    return bool(ours == theirs)
 
 
 def _overlay(live: Figure, pinned: Figure) -> Figure:
-    drawn = go.Figure(live.figure)
-    bindings = list(live.bindings)
-    for place, trace in enumerate(pinned.figure.data):
+    data, bindings = list(live.drawing.data), list(live.bindings)
+    for place, trace in enumerate(pinned.drawing.data):
         moving = [binding for binding in pinned.bindings if binding.trace == place]
         if not _is_line(trace, moving):
             continue
-        drawn.add_trace(_faded(trace))
+        data.append(_faded(trace))
         for binding in moving:
             bindings.append(
                 msgspec.structs.replace(
-                    binding, trace=len(drawn.data) - 1, run="ghost", whole=binding.mode != "current"
+                    binding, trace=len(data) - 1, run="ghost", whole=binding.mode != "current"
                 )
             )
-    return dataclasses.replace(live, figure=drawn, bindings=tuple(bindings))
+    drawing = Drawing(data, live.drawing.layout)
+    return dataclasses.replace(live, drawing=drawing, bindings=tuple(bindings))
 
 
-def _is_line(trace: go.Scatter, moving: Sequence[Binding]) -> bool:
+def _is_line(trace: Mapping[str, Any], moving: Sequence[Binding]) -> bool:
     """Cursor and casing have no ghost."""
-    role = (trace.meta or {}).get("role") if isinstance(trace.meta, dict) else None
-    known = role in (None, "head") and bool(trace.name)
-    return trace.type == "scatter" and bool(moving) and known
+    role = trace.get("meta", {}).get("role")
+    known = role in (None, "head") and bool(trace.get("name"))
+    return trace["type"] == "scatter" and bool(moving) and known
 
 
-def _faded(trace: go.Scatter) -> go.Scatter:
-    ghost = go.Scatter(trace)
-    ghost.opacity = 0.4
-    ghost.name, ghost.meta = f"{trace.name}, pinned", None
-    if ghost.mode == "lines":
-        ghost.line.width, ghost.line.dash = 1.4, "dash"
+def _faded(trace: Mapping[str, Any]) -> dict[str, Any]:
+    ghost = {name: value for name, value in trace.items() if name != "meta"}
+    ghost |= {"opacity": 0.4, "name": f"{trace['name']}, pinned"}
+    if ghost["mode"] == "lines":
+        ghost["line"] = {**ghost["line"], "width": 1.4, "dash": "dash"}
     else:
-        ghost.mode = "markers"
-        ghost.marker.size = 7
-    if ghost.hovertemplate:
-        ghost.hovertemplate = "pinned " + ghost.hovertemplate
+        ghost["mode"] = "markers"
+        ghost["marker"] = {**ghost["marker"], "size": 7}
+    if ghost.get("hovertemplate"):
+        ghost["hovertemplate"] = "pinned " + ghost["hovertemplate"]
     return ghost

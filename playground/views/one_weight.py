@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from playground.views.colours import GREY, VERMILION, Racer
 from playground.views.expression import X, node, recorded, sigmoid
-from playground.views.figure import Binding, Figure, Slot
+from playground.views.figure import Binding, Drawing, Figure, Slot
 from playground.views.settings_maps import note
 
 Trace = dict[str, Any]
@@ -55,7 +54,7 @@ def loss_curve(
         "uirevision": f"{x[[0, -1]]} {low:.6g} {high:.6g}",
     }  # fmt: skip
     return Figure(
-        "curve", go.Figure(traces, layout), tuple(bindings), title=f"Loss over {name}",
+        "curve", Drawing(traces, layout), tuple(bindings), title=f"Loss over {name}",
         alt="The loss as a curve over one parameter with each optimizer on it.", slot="hero",
         tab="One weight", height=424, click="Click to start there",
     )  # fmt: skip
@@ -97,7 +96,7 @@ def neuron_fit(
         "annotations": [note("click: add or remove an example")],
     }  # fmt: skip
     return Figure(
-        "fit", go.Figure(traces, layout), tuple(bindings), title="Output of the neuron",
+        "fit", Drawing(traces, layout), tuple(bindings), title="Output of the neuron",
         alt="The neuron's output over its input for each optimizer, with the examples.",
         slot=slot, tab="Fit", height=200, click="Click to add or remove a point",
     )  # fmt: skip

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
 from playground.views.colours import HEIGHT, Racer
-from playground.views.figure import Binding, Figure, Question, Slot
+from playground.views.figure import Binding, Drawing, Figure, Question, Slot
 
 AXIS_ETA = {
     "title": {"text": "learning rate η", "standoff": 6}, "type": "log", "zeroline": False,
@@ -21,7 +19,8 @@ def note(words: str) -> dict[str, Any]:
     """A few words in the upper left corner of a small picture."""
     return {
         "text": words, "x": 0.02, "y": 0.98, "xref": "paper", "yref": "paper", "showarrow": False,
-        "xanchor": "left", "yanchor": "top", "font": {"size": 11},
+        "xanchor": "left", "yanchor": "top", "font": {"size": 11, "color": "#FFFFFF"},
+        "bgcolor": "rgba(20, 22, 30, 0.6)",
     }  # fmt: skip
 
 
@@ -40,7 +39,7 @@ def rate_map(
             speed (m, n), the logarithm of `updates` to base 10.
         tab: Its name in the strip.
     """
-    traces = [
+    traces: list[dict[str, Any]] = [
         dict(
             type="heatmap", x=[0.01, 0.1], y=[0, 1], z=[[1, 1], [1, 1]], zmin=0, zmax=3.5,
             colorscale=[list(stop) for stop in HEIGHT], showscale=False, name="speed",
@@ -66,7 +65,7 @@ def rate_map(
         "annotations": [note(f"{method}: dark is fast, empty diverges")],
     }  # fmt: skip
     return Figure(
-        key, go.Figure(traces, layout), bindings,
+        key, Drawing(traces, layout), bindings,
         title=f"{method}: dark is fast, empty diverges",
         alt="How fast each pair of learning rate and momentum converges on the bowl that the "
             "surface is around its minimum.",
@@ -111,7 +110,7 @@ def sweep(racers: Sequence[Racer], learning_rate: float, ask: Question, slot: Sl
         "shapes": [here], "margin": MARGIN, "showlegend": False, "template": {},
     }  # fmt: skip
     return Figure(
-        "sweep", go.Figure(traces, layout), tuple(bindings),
+        "sweep", Drawing(traces, layout), tuple(bindings),
         title="Final loss for every learning rate",
         alt="The loss after the last update over the learning rate, one line an optimizer.",
         slot=slot, tab="Search η", height=200, click="Click to set η", ask=ask,

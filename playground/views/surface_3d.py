@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from playground.views.colours import HEIGHT, Racer
-from playground.views.figure import Binding, Figure, Question, Scale
+from playground.views.figure import Binding, Drawing, Figure, Question, Scale
 from playground.views.surface_map import height, scale_of, whole
 
 
@@ -42,7 +41,7 @@ def surface_3d(
             traces.append(trace)
             bindings += _on_the_ground(len(traces) - 1, mode, replica, scale)
     return Figure(
-        "space", go.Figure(traces, _layout(surface, names, top)), tuple(bindings),
+        "space", Drawing(traces, _layout(surface, names, top)), tuple(bindings),
         title=f"Loss over {names[0]} and {names[1]}", tab="3-D", slot="hero", height=424,
         alt="The loss as a surface in space with the path of each optimizer on it.", ask=ask,
     )  # fmt: skip

@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from playground.views.basins import VALLEYS
 from playground.views.colours import HEIGHT, Racer, Style
-from playground.views.figure import Binding, Figure, Overlay, Scale, Swarm
+from playground.views.figure import Binding, Drawing, Figure, Overlay, Scale, Swarm
 
 CASING = "rgba(251, 250, 247, 0.75)"
 """A pale edge keeps every trail readable on dark valleys and light ridges."""
@@ -64,8 +63,7 @@ def surface_map(
             replica,
             "current",
         )
-    # In one piece: adding traces one by one takes Plotly three times as long.
-    figure = go.Figure(traces, _layout(surface, names))
+    figure = Drawing(traces, _layout(surface, names))
     return Figure(
         "map", figure, tuple(bindings),
         title=f"Loss over {names[0]} and {names[1]}",

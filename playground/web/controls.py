@@ -119,10 +119,18 @@ def _own(lab: Lab, field: Field, config: Config, common: dict[str, Any]) -> None
         st.session_state[slot] = owned.get(who, COMMON)
         st.select_slider(
             f"{shared.label} of {lab.title_of(who)} alone",
-            [COMMON, *log_stops(shared, owned.get(who, shared.default))],
+            [COMMON, *_few_stops(shared, owned.get(who))],
             format_func=lambda stop: stop if stop == COMMON else as_text(stop),
             key=slot, on_change=_set_own, args=(lab, field.name, who, name),
         )  # fmt: skip
+
+
+def _few_stops(field: Field, value: float | None) -> list[float]:
+    """1, 2 and 5 of every decade from the field's minimum to its maximum, and the present one."""
+    low, high = field.minimum or 1.0, field.maximum or 1.0
+    grid = {float(f"{digit}e{power}") for power in range(-20, 10) for digit in (1, 2, 5)}
+    present = set() if value is None else {value}
+    return sorted({stop for stop in grid if low <= stop <= high} | present)
 
 
 def _set_own(lab: Lab, field: str, who: str, name: str) -> None:

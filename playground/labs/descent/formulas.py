@@ -6,6 +6,7 @@ before, and the browser puts the recorded values in.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -113,8 +114,21 @@ def _times(factor: Value, pair: Pair) -> Pair:
     return factor * pair[0], factor * pair[1]
 
 
+READS = (
+    "surface", "points", "optimizers", "free", "batch_size", "own", "rmsprop_alpha", "beta1",
+    "beta2", "bias_correction", "weight_decay", "epsilon", "adagrad_epsilon", "adadelta_rho",
+)  # fmt: skip
+"""The fields on which the written formulas depend; all other numbers come from the recording."""
+
+
 def formulas(config: DescentConfig) -> tuple[Formula, ...]:
     """The update of each optimizer, once for each of the first two parameters."""
+    return _written(DescentConfig(**{name: getattr(config, name) for name in READS}))
+
+
+@functools.lru_cache(maxsize=64)
+def _written(config: DescentConfig) -> tuple[Formula, ...]:
+    """Kept, because most controls leave the formulas as they are."""
     names = letters(config) if config.free == "both" else letters(config)[:1]
     return tuple(
         Formula(

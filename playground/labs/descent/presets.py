@@ -243,8 +243,8 @@ PRESETS = (
         "valleys",
         "Nine hundred starts",
         "Which valley does each one find?",
-        "Nine hundred starts for each method on Himmelblau's four valleys. Watch the small maps: "
-        "at the end a colour is a valley, and its shape the ground that leads there.",
+        "Nine hundred starts on Himmelblau's four valleys. In the small maps a colour is a valley: "
+        "at the end its shape is the ground that leads there.",
         {
             "surface": "himmelblau",
             "optimizers": "gd,momentum,adam",
