@@ -93,7 +93,7 @@ def neuron_fit(
                   "zeroline": False},
         "yaxis": {"title": {"text": "output"}, "range": [-0.06, 1.06], "zeroline": False},
         "margin": {"l": 54, "r": 10, "t": 6, "b": 40}, "showlegend": False, "template": {},
-        "annotations": [note("click: add or remove an example")],
+        "annotations": [note("click: add or remove an example", below=True)],
     }  # fmt: skip
     return Figure(
         "fit", Drawing(traces, layout), tuple(bindings), title="Output of the neuron",

@@ -15,11 +15,12 @@ AXIS_ETA = {
 MARGIN = {"l": 54, "r": 10, "t": 6, "b": 42}
 
 
-def note(words: str) -> dict[str, Any]:
-    """A few words in the upper left corner of a small picture."""
+def note(words: str, *, below: bool = False) -> dict[str, Any]:
+    """A few words in the upper left corner of a small picture, or in the lower right one."""
+    x, y, across, down = (0.98, 0.04, "right", "bottom") if below else (0.02, 0.98, "left", "top")
     return {
-        "text": words, "x": 0.02, "y": 0.98, "xref": "paper", "yref": "paper", "showarrow": False,
-        "xanchor": "left", "yanchor": "top", "font": {"size": 11, "color": "#FFFFFF"},
+        "text": words, "x": x, "y": y, "xref": "paper", "yref": "paper", "showarrow": False,
+        "xanchor": across, "yanchor": down, "font": {"size": 11, "color": "#FFFFFF"},
         "bgcolor": "rgba(20, 22, 30, 0.6)",
     }  # fmt: skip
 
