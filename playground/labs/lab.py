@@ -15,7 +15,8 @@ import numpy as np
 from playground.core.channels import Channel, Diagnosis, Ending, Frame
 from playground.core.config import Config
 from playground.core.errors import UnknownPreset, UnknownQuestion
-from playground.views.figure import Figure, Formula, Panel
+from playground.views.figure import Figure, Panel
+from playground.views.formula import Formula
 
 
 class Experiment(NamedTuple):

@@ -20,7 +20,7 @@ from playground.labs.descent.meaning import (
 )
 from playground.views.colours import CARRY, CLOUD, MOVE, OPTIMIZERS, PULL
 from playground.views.expression import STEP, Value, absolute, recorded, sqrt
-from playground.views.figure import (
+from playground.views.formula import (
     Formula,
     Micro,
     Part,

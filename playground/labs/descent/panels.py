@@ -9,7 +9,8 @@ from playground.labs.descent.meaning import (
 )
 from playground.views.colours import CARRY, MOVE, VERMILION
 from playground.views.expression import Value, answered, recorded
-from playground.views.figure import Panel, Part, Shape, asks, words, worked
+from playground.views.figure import Panel, Shape, asks
+from playground.views.formula import Part, words, worked
 
 KINDS = (
     "a valley: it curves up in all directions",
