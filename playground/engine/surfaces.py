@@ -49,16 +49,6 @@ class Surface(NamedTuple):
     """Whether it is the loss over all examples; the minima of a mini-batch's are not searched for.
     """
 
-    @property
-    def x_name(self) -> str:
-        """What the first parameter is called."""
-        return self.names[0]
-
-    @property
-    def y_name(self) -> str:
-        """What the second parameter is called."""
-        return self.names[1]
-
 
 def _bowl(points: Tensor) -> Evaluation:
     return 0.5 * (points * points).sum(-1), points.clone()

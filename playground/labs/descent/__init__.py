@@ -38,6 +38,11 @@ fast every η and γ gets there, on the bowl around the minimum: dark is fast, e
 numbers, for either parameter.
 """
 
+_GROUND = (
+    "surface", "formula", "span", "condition", "angle", "points", "loss_scale", "start_x",
+    "start_y", "free",
+)  # fmt: skip
+"""The fields on which the ground that is drawn depends."""
 _PLACE = Argument(math.nan, -1e6, 1e6)
 
 LAB = Lab(
@@ -60,20 +65,14 @@ LAB = Lab(
                 "size": Argument(60, 2, 400),
                 **{name: Argument(math.nan, -1e3, 1e3) for name in ("x0", "x1", "y0", "y1")},
             },
-            reads=(
-                "surface", "formula", "span", "condition", "angle", "points", "loss_scale",
-                "start_x", "start_y", "free",
-            ),
+            reads=_GROUND,
         ),
         Question(
             "slice",
             "playground.labs.descent.questions:line",
             "The loss along the first parameter, the others where the race starts.",
             {},
-            reads=(
-                "surface", "formula", "span", "condition", "angle", "points", "loss_scale",
-                "start_x", "start_y", "free",
-            ),
+            reads=_GROUND,
         ),
         Question(
             "curvature",

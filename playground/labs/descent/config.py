@@ -33,7 +33,6 @@ COURSE = (Pair(0.5, 0.2), Pair(2.5, 0.9))
 """The course's two examples (x, target)."""
 RARE_EXAMPLES = 32
 """Examples of the neuron with a rare feature."""
-EVERY_BATCH = tuple(range(1, RARE_EXAMPLES + 1))
 
 _ADAMS = {"optimizers": ("adam", "adamw", "nadam")}
 _HEAVY = {"optimizers": ("momentum", "nesterov")}

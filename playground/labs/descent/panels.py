@@ -21,11 +21,8 @@ KINDS = (
 )
 """In the order of `playground.engine.curvature.KINDS`."""
 
-BOUNDS = {
-    "gd": ("GD", "2/λ"),
-    "momentum": ("Momentum", "2(1+γ)/λ"),
-    "nesterov": ("Nesterov", "2(1+γ)/((1+2γ)λ)"),
-}
+BOUNDS = {"gd": "GD", "momentum": "Momentum", "nesterov": "Nesterov"}
+"""The methods that have a largest stable η."""
 
 
 def curvature_panel(config: DescentConfig) -> Panel:
@@ -37,19 +34,20 @@ def curvature_panel(config: DescentConfig) -> Panel:
         ("Place", [f"{first} = ", _one("place", 0), f",  {second} = ", _one("place", 1)]),
         ("Hessian H", ["[ ", _one("hessian", 0, 0), "  ", _one("hessian", 0, 1), " ;  ",
                        _one("hessian", 1, 0), "  ", _one("hessian", 1, 1), " ]"]),
-        ("Eigenvalues", ["λ₁ = ", _one("eigenvalues", 0), ",  λ₂ = ", _one("eigenvalues", 1),
-                         ",  condition number κ = ", _one("condition")]),
+        ("Eigenvalues λ", _listed("eigenvalues", len(names))),
+        ("Condition number κ", [_one("condition")]),
         ("It is", [words(KINDS, answered("kind"))]),
         ("Best step", ["gᵀg / gᵀHg = ", _one("optimal_step"), ",  η was ",
                        worked(recorded("learning_rate", -1))]),
         ("Newton's step", ["−H⁻¹g = (", _one("newton", 0), ", ", _one("newton", 1), ")"]),
-        *_bounds(config),
+        ("Stable for η below", _bounds(config)),
     ]  # fmt: skip
     return Panel(
         "curvature", "Curvature of the ground", "Curvature", rows,
         asks("curvature", "playhead", places=True, **place),
-        note="Ellipse: a level line of the quadratic model. Dashed: Newton's step. Adaptive "
-             "methods have no such bound; nor is there one where the ground curves down.",
+        note="Ellipse: a level line of the quadratic model. Dashed: Newton's step. Bounds: GD 2/λ, "
+             "momentum 2(1+γ)/λ, Nesterov 2(1+γ)/((1+2γ)λ), λ the largest; none for the adaptive "
+             "methods, nor where the ground curves down.",
         draws=(
             Shape("ellipse", MOVE, closed=True),
             Shape("steepest", VERMILION, "λ₂"),
@@ -59,14 +57,22 @@ def curvature_panel(config: DescentConfig) -> Panel:
     )  # fmt: skip
 
 
-def _bounds(config: DescentConfig) -> list[tuple[str, list[Part]]]:
+def _bounds(config: DescentConfig) -> list[Part]:
     """The largest stable η of each racer that has one."""
     racing = [name for name in BOUNDS if name in config.optimizers] or ["gd"]
-    return [
-        (f"{BOUNDS[name][0]}: η below",
-         [f"{BOUNDS[name][1]} = ", worked(answered("bounds", list(BOUNDS).index(name)))])
-        for name in racing
-    ]  # fmt: skip
+    parts: list[Part] = []
+    for name in racing:
+        at = answered("bounds", list(BOUNDS).index(name))
+        parts += [f"{',  ' if parts else ''}{BOUNDS[name]} ", worked(at)]
+    return parts
+
+
+def _listed(array: str, count: int) -> list[Part]:
+    """All numbers of an array, with commas."""
+    parts: list[Part] = []
+    for place in range(count):
+        parts += [",  " if place else "", _one(array, place)]
+    return parts
 
 
 def _one(array: str, *index: int) -> Part:

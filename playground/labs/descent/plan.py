@@ -13,7 +13,7 @@ from torch import Tensor
 
 from playground.core.config import config_at
 from playground.engine.neurons import rare_feature, sigmoid_neuron
-from playground.engine.optimizers import OPTIMIZERS, Constants, Optimizer, Settings
+from playground.engine.optimizers import OPTIMIZERS, Constants, Settings
 from playground.engine.race import Race
 from playground.engine.race_trials import lowest
 from playground.engine.schedules import Schedule, factor_at, momentum_at
@@ -221,8 +221,3 @@ def domain_of(config: DescentConfig, surface: Surface) -> tuple[tuple[float, flo
         if not low <= at <= high else (low, high)
         for (low, high), at in zip(surface.domain, start, strict=True)
     )  # fmt: skip
-
-
-def racers_of(config: DescentConfig) -> tuple[Optimizer, ...]:
-    """The optimizers of a Config."""
-    return tuple(OPTIMIZERS[name] for name in config.optimizers)
