@@ -33,6 +33,8 @@ export class Asking {
     this.news = news;
     /** @type {Answer | null} */
     this.answer = null;
+    /** What the answer is to. @type {Wish | null} */
+    this.told = null;
     this.sentence = ""; // why there is no answer
     this.key = ""; // what was asked last
     this.refused = false;
@@ -102,7 +104,10 @@ export class Asking {
     const { token, question, frame, given } = wish;
     try {
       const answer = await this.world.ask(question, frame, given);
-      if (token === this.token) this.heard(answer, "");
+      if (token === this.token) {
+        this.told = wish;
+        this.heard(answer, "");
+      }
     } catch (problem) {
       if (problem instanceof Away) {
         // Nobody has refused anything: it is wanted still, unless something newer is.
@@ -125,17 +130,20 @@ export class Asking {
  * @param {import("./contract.js").Question} ask
  * @param {import("./stage.js").Scene} scene
  * @param {{x: number, y: number} | null} place  looked at instead of the playhead's
+ * @param {Given} [chosen]  by the reader
  * @returns {Wish | null}
  */
-export function wishOf(ask, { session, playhead, every, chosen }, place) {
+export function wishOf(ask, scene, place, chosen = {}) {
+  const { session, playhead, every } = scene;
   const { store, page } = session;
   if (!page || store.count === 0) return null;
   const frame = ask.at === "start" ? 0 : Math.min(Math.floor(playhead), store.head);
-  const at = { store, playhead: frame, every, x: NaN, answer: null, chosen };
+  const at = { store, playhead: frame, every, x: NaN, answer: null, chosen: scene.chosen };
   /** @type {Given} */
   const given = {};
   for (const [name, value] of Object.entries(ask.arguments ?? {}))
     given[name] = evaluate(value, at);
+  Object.assign(given, chosen);
   if (ask.places && place) Object.assign(given, place);
   if (!Object.values(given).every(Number.isFinite)) return null; // JSON has no word for them
   return { token: page.token, question: ask.question, frame, given };

@@ -80,6 +80,8 @@
  * @property {Question | null} [ask]
  * @property {OverlaySpec | null} [overlay]
  * @property {Shape[]} [draws]  lines over the hero while a panel is open
+ * @property {DiagramSpec | null} [diagram]  a network in a figure's place
+ * @property {MosaicSpec | null} [mosaic]  a picture a replica in a figure's place
  *
  * @typedef {{rows: [string, Part[]][], note?: string}} PanelSpec
  *
@@ -88,6 +90,9 @@
  * @property {"start" | "playhead"} at
  * @property {Record<string, Expression>} [arguments]
  * @property {boolean} [places]  a click on the hero gives the arguments x and y
+ * @property {Record<string, Choice>} [choices]  arguments that the reader chooses
+ *
+ * @typedef {{label: string, options: [number, string][]}} Choice
  *
  * @typedef {Record<string, {shape: number[], values: number[]}>} Answer
  *
@@ -95,6 +100,49 @@
  * @property {{channel: string, colors: string[], tail: number} | null} [swarm]
  * @property {boolean} [vectors]
  * @property {boolean} [clamp]
+ * @property {boolean} [neuron]  the unit that is pointed at in a diagram
+ *
+ * @typedef {object} DiagramSpec
+ * @property {InputSpec[]} inputs
+ * @property {LayerSpec[]} layers  the output is the last
+ * @property {[string, string][]} activations  name and title
+ * @property {number} batches  an epoch
+ * @property {number} examples
+ * @property {string} task
+ * @property {string[]} classes
+ * @property {string[]} colors
+ * @property {[[number, number], [number, number]]} domain
+ * @property {string} weights  a channel, like the next three
+ * @property {string} gradients
+ * @property {string} neurons
+ * @property {string} rate
+ * @property {number} most_layers
+ * @property {number} most_units
+ * @property {string} unit  what a frame is
+ *
+ * @typedef {object} InputSpec
+ * @property {string} name
+ * @property {string} label
+ * @property {boolean} on
+ * @property {{rows: number, columns: number, bdata: string}} picture  signed bytes
+ *
+ * @typedef {object} LayerSpec  with where its parameters lie in the flat buffer
+ * @property {string} name
+ * @property {number} width
+ * @property {string} activation
+ * @property {number} first  index of its first unit among the pictures
+ * @property {number} shown  how many have a picture
+ * @property {number} at
+ * @property {number} rows
+ * @property {number} columns
+ * @property {boolean} batch_norm
+ *
+ * @typedef {object} MosaicSpec
+ * @property {string} channel  (replica, rows, columns)
+ * @property {string[]} labels
+ * @property {{channel: string, digits: number, unit: string} | null} number
+ * @property {[number, string][]} colorscale
+ * @property {[number, number] | null} range
  *
  * @typedef {object} Shape
  * @property {string} path  an array of the answer, (n, 2)

@@ -6,6 +6,7 @@
 
 import { Asking, wishOf } from "./asking.js";
 import { Axes } from "./axes.js";
+import { Chooser } from "./chooser.js";
 import { Clicks } from "./clicks.js";
 import { Drawer, restyle } from "./draw.js";
 import { Frame } from "./frame.js";
@@ -64,6 +65,7 @@ export class Figure {
     /** Where the student looks instead of at the playhead. @type {{x: number, y: number} | null} */
     this.place = null;
     this.answered = true; // what the answer says is drawn
+    this.chooser = new Chooser(this.frame.body, () => this.chose());
     /** @type {Overlay | null} */
     this.overlay = null;
     this.overlaid = false; // the overlay shows what is now
@@ -92,6 +94,7 @@ export class Figure {
     this.values = new Values(spec.bindings, every, spec.data);
     this.axes = new Axes(spec);
     this.caption();
+    this.chooser.show(spec.ask ?? null);
     this.frame.say(this.trouble());
     if (this.solid && !webgl()) return;
     const edits = this.axes.edits(session.training, every, store, ghost);
@@ -155,7 +158,7 @@ export class Figure {
       this.spec.slot === "hero"
         ? Math.min(this.spec.height, Math.round(1.15 * width))
         : this.spec.height;
-    this.gd.style.height = `${height}px`;
+    this.gd.style.height = `${height - this.chooser.height}px`;
   }
 
   resize() {
@@ -222,9 +225,14 @@ export class Figure {
 
   /** @param {Scene} scene */
   ask(scene) {
-    const wish = this.spec.ask ? wishOf(this.spec.ask, scene, this.place) : null;
+    const wish = this.spec.ask ? wishOf(this.spec.ask, scene, this.place, this.chooser.chosen) : null;
     if (wish) this.asking.want(wish);
     else this.asking.rest();
+  }
+
+  chose() {
+    this.stale = true;
+    this.around.shown();
   }
 
   /** @param {{x: number, y: number} | null} place null: follow the playhead */
@@ -276,14 +284,15 @@ export class Figure {
    * What lies over the picture.
    * @param {Scene} scene
    * @param {Line[]} shapes
+   * @param {import("./neuron.js").Neuron | null} neuron
    */
-  cover({ playhead, session, every, theme }, shapes) {
+  cover({ playhead, session, every, theme }, shapes, neuron) {
     this.overlaid = true;
     const spec = this.spec.overlay ?? null;
     if (!this.mounted || this.solid || (!this.overlay && !spec && shapes.length === 0)) return;
     this.overlay ??= new Overlay(this.gd);
     const vectors = spec?.vectors ? this.around.vectors() : null;
-    this.overlay.draw({ spec, playhead, session, every, vectors, shapes, theme });
+    this.overlay.draw({ spec, playhead, session, every, vectors, shapes, neuron, theme });
   }
 
   /**

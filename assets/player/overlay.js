@@ -5,6 +5,7 @@ import { areaOf } from "./area.js";
 import { drawArrows, offered } from "./arrows.js";
 import { drawClamps, drawHeads, racers } from "./clamps.js";
 import { drawLines } from "./lines.js";
+import { drawNeuron, drawPoints } from "./neuron.js";
 import { drawSquares } from "./squares.js";
 import { drawSwarm } from "./swarm.js";
 
@@ -21,6 +22,7 @@ import { drawSwarm } from "./swarm.js";
  * @property {number} every
  * @property {Vectors | null} vectors
  * @property {Line[]} shapes
+ * @property {import("./neuron.js").Neuron | null} [neuron]
  * @property {Theme} theme
  */
 
@@ -37,16 +39,21 @@ export class Overlay {
   /** @param {Drawing} drawing */
   draw(drawing) {
     const { spec, vectors, shapes, session } = drawing;
+    const neuron = spec?.neuron ? (drawing.neuron ?? null) : null;
     const swarm = spec?.swarm && session.store.count > 0 ? spec.swarm : null;
     const arrows = spec?.vectors && vectors ? vectors : null;
     if (!this.gd._fullLayout?.xaxis) return this.nothing();
     const heads = swarm || spec?.clamp ? racers(this.gd) : [];
     const gone = spec?.clamp ? heads.filter((head) => head.gone) : [];
-    const empty = !swarm && !arrows && gone.length === 0 && !(shapes?.length > 0);
+    const empty = !swarm && !arrows && !neuron && gone.length === 0 && !(shapes?.length > 0);
     if (empty) return this.nothing();
     const area = this.fit();
     const ink = this.canvas.getContext("2d");
     if (!ink) return;
+    if (neuron) {
+      drawNeuron(ink, area, neuron, drawing.theme);
+      drawPoints(ink, area, this.gd);
+    }
     if (swarm) {
       drawSwarm(ink, area, swarm, drawing);
       drawHeads(

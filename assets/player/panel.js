@@ -2,6 +2,7 @@
 /** A table of words and numbers in a figure's place, worked out from the answer to its question. */
 
 import { Asking, wishOf } from "./asking.js";
+import { Chooser } from "./chooser.js";
 import { Frame } from "./frame.js";
 import { words } from "./words.js";
 
@@ -41,6 +42,7 @@ export class Panel {
     this.follow.textContent = "Follow the playhead";
     this.follow.addEventListener("click", () => this.look(null));
     this.frame.body.append(this.table, this.note, this.follow);
+    this.chooser = new Chooser(this.frame.body, () => this.around.shown());
     /** @type {HTMLElement[]} */
     this.cells = [];
     this.built = "";
@@ -57,6 +59,7 @@ export class Panel {
     this.frame.body.style.setProperty("--height", `${this.spec.height}px`);
     const { rows, note = "" } = this.spec.panel ?? { rows: [] };
     this.note.textContent = note;
+    this.chooser.show(this.spec.ask ?? null);
     this.table.setAttribute("aria-label", this.spec.alt || this.spec.title);
     const built = JSON.stringify(rows);
     if (built === this.built) return;
@@ -79,7 +82,7 @@ export class Panel {
 
   /** @param {Scene} scene */
   ask(scene) {
-    const wish = this.spec.ask ? wishOf(this.spec.ask, scene, this.place) : null;
+    const wish = this.spec.ask ? wishOf(this.spec.ask, scene, this.place, this.chooser.chosen) : null;
     if (wish) this.asking.want(wish);
     else this.asking.rest();
   }

@@ -63,6 +63,8 @@ export class Player {
       connected: () => this.followers.run.connected,
       vectors: () => this.formula.vectors,
       chosen: () => this.formula.replica,
+      edit: (change) => this.followers.edit(change, this.page),
+      step: (by) => this.act(() => this.step(by)),
     });
     this.controls = this.bar();
     this.formula = new FormulaLine(this.root, {
@@ -138,7 +140,7 @@ export class Player {
   received(outcome) {
     const { session, stage } = this;
     if (outcome === "gap") this.gaps += 1;
-    const spec = session.nextSpec(stage.figures.size === 0);
+    const spec = session.nextSpec(stage.members.length === 0);
     if (spec) this.show(spec);
     else if (session.store.count > 0) stage.grow(session);
     if (outcome === "changed" || (outcome === "added" && session.ghost)) stage.stale();
@@ -286,13 +288,15 @@ export class Player {
   }
 
   /**
-   * By frames; in slow motion by micro-steps.
+   * By frames; in slow motion by micro-steps; in a diagram by mini-batches or key-frames.
    * @param {number} by
    */
   step(by) {
     const { training } = this.session;
-    if (this.slow.on) this.slow.step(by, this.formula.steps, training);
-    else this.clock.step(by, training);
+    const frames = this.stage.step(by);
+    if (frames === 0) return;
+    if (this.slow.on) this.slow.step(frames, this.formula.steps, training);
+    else this.clock.step(frames, training);
   }
 
   toggleSlow() {

@@ -81,6 +81,10 @@ export function probe(player) {
     get tabs() {
       return stage.tabs;
     },
+    /** What the open diagram shows. */
+    get diagram() {
+      return stage.diagram?.told ?? null;
+    },
     get looking() {
       return stage.looking?.place ?? null;
     },

@@ -21,11 +21,11 @@ export async function share({ spec, clock, controls }) {
  * @param {"png" | "svg"} format
  */
 export async function savePicture(player, format) {
-  const { hero } = player.stage;
-  if (!hero) return;
+  const shown = player.stage.pictured;
+  if (!shown) return;
   try {
-    const name = `${hero.spec.key}-${player.clock.frame}.${format}`;
-    download(await hero.picture(format), name);
+    const name = `${shown.spec.key}-${player.clock.frame}.${format}`;
+    download(await shown.picture(format), name);
   } catch (problem) {
     player.report(problem);
     player.controls.say("The picture could not be made");

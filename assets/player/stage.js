@@ -1,7 +1,9 @@
 // @ts-check
 /** The figures and panels of the Player in their slots. */
 
+import { Diagram } from "./diagram.js";
 import { Figure } from "./figure.js";
+import { Mosaic } from "./mosaic.js";
 import { Panel } from "./panel.js";
 import { isSolid } from "./solid.js";
 import { Slot } from "./tabs.js";
@@ -23,6 +25,8 @@ import { Slot } from "./tabs.js";
  * @property {() => boolean} [connected]  whether anybody hears a question
  * @property {() => any} [vectors]  what the formula line draws over the map
  * @property {() => number} [chosen]  the replica of the formula that is shown
+ * @property {(change: {step: number, field: string, value: number}) => Promise<unknown>} [edit]
+ * @property {(by: number) => void} [step]  as the bar's buttons do
  *
  * @typedef {Required<Surroundings> & {heard: () => void, now: () => number, later: (callback: () =>
  * void, ms: number) => any}} Backstage  the same for figures and panels
@@ -37,6 +41,24 @@ import { Slot } from "./tabs.js";
 
 const SLOTS = /** @type {SlotName[]} */ (["hero", "side", "low"]);
 
+/**
+ * What a member is told by: a panel may have the key of a figure.
+ * @param {FigureSpec} spec
+ */
+const nameOf = ({ key, panel, diagram, mosaic }) =>
+  `${panel ? "panel" : diagram ? "diagram" : mosaic ? "mosaic" : "figure"} ${key}`;
+
+/**
+ * @template {Member} T
+ * @param {Map<string, T>} kept
+ * @param {string} key
+ * @param {T} member
+ */
+function put(kept, key, member) {
+  kept.set(key, member);
+  return member;
+}
+
 export class Stage {
   /**
    * @param {HTMLElement} parent
@@ -49,6 +71,8 @@ export class Stage {
       connected: () => false,
       vectors: () => null,
       chosen: () => 0,
+      edit: () => Promise.reject(new Error("Nobody is there to change it.")),
+      step: () => {},
       now: () => performance.now(),
       later: (callback, ms) => setTimeout(callback, ms),
       ...around,
@@ -64,6 +88,8 @@ export class Stage {
     /** @type {Map<string, Panel>} */
     this.panels = new Map();
     const slot = (/** @type {SlotName} */ name) => new Slot(name, () => this.turned());
+    /** Diagrams and mosaics. @type {Map<string, Diagram | Mosaic>} */
+    this.drawings = new Map();
     this.slots = { hero: slot("hero"), side: slot("side"), low: slot("low") };
     this.element = document.createElement("div");
     this.element.className = "plg-figures";
@@ -76,12 +102,33 @@ export class Stage {
 
   /** @returns {Member[]} */
   get members() {
-    return [...this.figures.values(), ...this.panels.values()];
+    return [...this.figures.values(), ...this.panels.values(), ...this.drawings.values()];
   }
 
   /** The large picture that is open. */
   get hero() {
     return [...this.figures.values()].find(({ open, wanted }) => open && wanted.slot === "hero");
+  }
+
+  /** What is saved as the picture. */
+  get pictured() {
+    const { diagram, hero } = this;
+    return hero ?? (diagram?.wanted.slot === "hero" ? diagram : null);
+  }
+
+  /** The diagram that is open. @returns {Diagram | null} */
+  get diagram() {
+    const open = [...this.drawings.values()].find((one) => one.open && one instanceof Diagram);
+    return open instanceof Diagram ? open : null;
+  }
+
+  /**
+   * A step within the open diagram rather than of the playhead.
+   * @param {number} by
+   * @returns {number} frames that the playhead has to go
+   */
+  step(by) {
+    return this.diagram?.step(by) ?? by;
   }
 
   /** The panel or figure that a click on the hero tells where to look. */
@@ -112,7 +159,7 @@ export class Stage {
   show(specs, every, theme, playhead, session) {
     this.every = every;
     this.colours = theme;
-    this.clear(new Set(specs.map(({ key, panel }) => (panel ? "panel " : "") + key)));
+    this.clear(new Set(specs.map(nameOf)));
     const members = specs.map((spec) => this.place(spec));
     const beside = specs.some(({ slot }) => slot !== "hero");
     this.element.classList.toggle("plg-single", !beside);
@@ -125,29 +172,31 @@ export class Stage {
 
   /** @param {Set<string>} keys of what stays */
   clear(keys) {
-    for (const [key, figure] of this.figures) {
-      if (keys.has(key)) continue;
-      figure.dispose();
-      this.figures.delete(key);
-    }
-    for (const [key, panel] of this.panels) {
-      if (keys.has(`panel ${key}`)) continue;
-      panel.dispose();
-      this.panels.delete(key);
+    for (const kept of [this.figures, this.panels, this.drawings]) {
+      for (const [key, member] of kept) {
+        if (keys.has(nameOf(member.wanted))) continue;
+        member.dispose();
+        kept.delete(key);
+      }
     }
   }
 
   /** @param {FigureSpec} spec @returns {Member} */
   place(spec) {
     /** @type {Member | undefined} */
-    let member = spec.panel ? this.panels.get(spec.key) : this.figures.get(spec.key);
-    if (!member) {
-      if (spec.panel) this.panels.set(spec.key, (member = new Panel(spec, this.around)));
-      else this.figures.set(spec.key, (member = new Figure(spec, this.around)));
-    }
+    let member = this.members.find(({ wanted }) => nameOf(wanted) === nameOf(spec));
+    member ??= this.made(spec);
     member.wanted = spec;
     member.due = true;
     return member;
+  }
+
+  /** @param {FigureSpec} spec @returns {Member} */
+  made(spec) {
+    if (spec.panel) return put(this.panels, spec.key, new Panel(spec, this.around));
+    if (spec.diagram) return put(this.drawings, spec.key, new Diagram(spec, this.around));
+    if (spec.mosaic) return put(this.drawings, spec.key, new Mosaic(spec, this.around));
+    return put(this.figures, spec.key, new Figure(spec, this.around));
   }
 
   /**
@@ -232,10 +281,12 @@ export class Stage {
   /** What lies over the pictures. @param {Scene} scene */
   cover(scene) {
     const { hero } = this;
+    const neuron = this.diagram?.neuron(scene) ?? null;
     for (const figure of this.figures.values()) {
       if (!figure.open || !figure.frame.visible || figure.overlaid) continue;
       figure.overlaid = true;
-      this.guard(() => figure.cover(scene, figure === hero ? this.shapes(figure) : []));
+      const shapes = figure === hero ? this.shapes(figure) : [];
+      this.guard(() => figure.cover(scene, shapes, neuron));
     }
   }
 
@@ -261,6 +312,8 @@ export class Stage {
   theme(theme) {
     this.colours = theme;
     for (const figure of this.figures.values()) this.guard(() => figure.theme(theme));
+    for (const drawing of this.drawings.values()) drawing.stale = true;
+    this.around.shown();
   }
 
   stale() {

@@ -3,7 +3,9 @@
 
 /** @typedef {import("./figure.js").Figure} Figure */
 /** @typedef {import("./panel.js").Panel} Panel */
-/** @typedef {Figure | Panel} Member */
+/** @typedef {import("./diagram.js").Diagram} Diagram */
+/** @typedef {import("./mosaic.js").Mosaic} Mosaic */
+/** @typedef {Figure | Panel | Diagram | Mosaic} Member */
 
 const MOVES = /** @type {Record<string, (at: number, count: number) => number>} */ ({
   ArrowRight: (at, count) => (at + 1) % count,

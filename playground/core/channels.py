@@ -12,6 +12,9 @@ Frame = Mapping[str, Any]
 """One moment of a run: channel name to array (NumPy or torch), of the channel's shape."""
 
 
+Wire = Literal["f4", "f2", "u1", ""]
+
+
 @dataclass(frozen=True)
 class Channel:
     """A named array that a run records.
@@ -26,7 +29,7 @@ class Channel:
         the first and the last.
         dtype: NumPy type kept in the recording.
         wire: NumPy type sent to the browser: f4, f2 or u1 (scaled between the picture's least and
-        greatest value).
+        greatest value); "" for what only questions read.
     """
 
     name: str
@@ -36,7 +39,7 @@ class Channel:
     help: str
     cadence: Literal["step", "picture"] = "step"
     dtype: str = "f8"
-    wire: Literal["f4", "f2", "u1"] = "f4"
+    wire: Wire = "f4"
 
 
 class Ending(NamedTuple):

@@ -18,6 +18,8 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
 import msgspec
 from msgspec import Meta
 
+from playground.core.errors import PlaygroundError
+
 
 class Edit(msgspec.Struct, frozen=True, array_like=True):
     """A change made in flight: from frame `step` on, `field` has `value`."""
@@ -32,6 +34,14 @@ class Pair(msgspec.Struct, frozen=True, array_like=True):
 
     x: float
     y: float
+
+
+class Point(msgspec.Struct, frozen=True, array_like=True):
+    """An example in the plane and what it is: a class from 0, or a target."""
+
+    x: float
+    y: float
+    label: float
 
 
 class Own(msgspec.Struct, frozen=True, array_like=True):
@@ -60,6 +70,7 @@ def setting(
     check: Callable[[str], object] | None = None,
     of: str = "",
     ownable: bool = False,
+    reads: Callable[[str], object] | None = None,
 ) -> Meta:
     """Declare one hyper-parameter.
 
@@ -81,11 +92,12 @@ def setting(
         check: For text, what raises a PlaygroundError if it cannot be used.
         of: For own values, the list whose choices may have them.
         ownable: May be given to one choice alone by an Own.
+        reads: Makes the value of a CSV file's text, or raises a PlaygroundError.
     """
     extra = {
         "minimum": ge, "maximum": le, "max_length": max_length, "unit": unit, "scale": scale,
         "step": step, "advanced": advanced, "editable": editable, "only": only or {}, "when": when,
-        "places": places, "check": check, "of": of, "ownable": ownable,
+        "places": places, "check": check, "of": of, "ownable": ownable, "reads": reads,
     }  # fmt: skip
     return Meta(title=label, description=help, extra=extra)
 
@@ -95,6 +107,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     version: ClassVar[int] = 1
     """Raised when a default or a meaning changes: a link names the version it was made for."""
+    inner: ClassVar[str] = ""
+    """A pattern of the names that an Edit may give numbers inside the model, beside the fields."""
 
     edits: Annotated[
         tuple[Edit, ...],
@@ -108,6 +122,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         ),
     ] = ()
 
+    def refusal(self) -> PlaygroundError | None:
+        """What is wrong with values that are each fine alone."""
+        return None
+
 
 C = TypeVar("C", bound=Config)
 
@@ -117,7 +135,17 @@ class Field(NamedTuple):
 
     name: str
     kind: Literal[
-        "int", "float", "bool", "choice", "choices", "ints", "text", "edits", "pairs", "own"
+        "int",
+        "float",
+        "bool",
+        "choice",
+        "choices",
+        "ints",
+        "text",
+        "edits",
+        "pairs",
+        "own",
+        "points",
     ]
     default: Any
     minimum: float | None
@@ -137,6 +165,7 @@ class Field(NamedTuple):
     check: Callable[[str], object] | None
     of: str
     ownable: bool
+    reads: Callable[[str], object] | None
 
     def applies(self, config: Config) -> bool:
         """Whether the field has an effect beside the other values of this Config."""
@@ -175,7 +204,7 @@ def _field(name: str, hint: Any, default: Any) -> Field:
     )  # fmt: skip
 
 
-_LISTS = {Edit: "edits", Pair: "pairs", Own: "own"}
+_LISTS = {Edit: "edits", Pair: "pairs", Own: "own", Point: "points"}
 
 
 def _kind(name: str, hint: Any) -> tuple[Any, tuple[str, ...]]:
@@ -195,11 +224,11 @@ def _kind(name: str, hint: Any) -> tuple[Any, tuple[str, ...]]:
 
 def config_at(config: C, step: int) -> C:
     """The Config in force for the update that follows frame `step`: its edits up to there
-    applied.
+    applied. Edits of numbers inside the model are the experiment's to make.
     """
     changes: dict[str, Any] = {
         edit.field: edit.value for edit in sorted(config.edits, key=lambda e: e.step)
-        if edit.step <= step
+        if edit.step <= step and edit.field in type(config).__struct_fields__
     }  # fmt: skip
     return msgspec.structs.replace(config, **changes) if changes else config
 
@@ -247,6 +276,8 @@ def as_text(value: object) -> str:
             return f"{who}:{field}={as_text(amount)}"
         case Pair(x, y):
             return f"{as_text(x)}:{as_text(y)}"
+        case Point(x, y, label):
+            return f"{as_text(x)}:{as_text(y)}:{as_text(label)}"
         case float():
             return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     return str(value)

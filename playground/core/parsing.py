@@ -5,12 +5,13 @@ that says why not.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
 
-from playground.core.config import C, Edit, Field, Own, Pair, as_text, fields
+from playground.core.config import C, Edit, Field, Own, Pair, Point, as_text, fields
 from playground.core.errors import BadValue, PlaygroundError, UnknownField
 
 
@@ -35,31 +36,39 @@ def parse(config_type: type[C], values: Mapping[str, object], base: C | None = N
 def parse_each(
     config_type: type[C], values: Mapping[str, object], base: C | None = None
 ) -> tuple[C, list[PlaygroundError]]:
-    """Like `parse`, but keep every good value and return the errors of the bad ones beside them."""
+    """Like `parse`, but keep every good value and return the errors of the bad ones beside them;
+    of values that do not go together, none.
+    """
     known, good, errors = fields(config_type), {}, []
     for name, value in values.items():
         try:
             if name not in known:
                 raise UnknownField(name, tuple(known))
-            good[name] = read(known[name], value, known)
+            good[name] = read(known[name], value, known, config_type.inner)
         except PlaygroundError as error:
             errors.append(error)
-    return msgspec.structs.replace(base or config_type(), **good), errors
+    base = base or config_type()
+    config = msgspec.structs.replace(base, **good)
+    together = config.refusal()
+    return (base, [*errors, together]) if together else (config, errors)
 
 
-def read(field: Field, value: object, known: Mapping[str, Field] | None = None) -> Any:
+def read(
+    field: Field, value: object, known: Mapping[str, Field] | None = None, inner: str = ""
+) -> Any:
     """Read one field's value.
 
     Args:
         field: What the value is for.
         value: Text, or a value of the field's own type.
         known: All fields of the Config, for edits to name.
+        inner: A pattern of what else edits may name.
 
     Raises:
         BadValue: The value is not of the field's kind or out of its bounds.
     """
     if field.kind == "edits":
-        return _edits(field, value, known or {})
+        return _edits(field, value, known or {}, inner)
     if field.kind == "own":
         return _owns(field, value, known or {})
     return _READERS[field.kind](field, value)
@@ -164,30 +173,67 @@ def _pair(field: Field, item: object) -> Pair:
     return Pair(x, _number(field, y))
 
 
+def _points(field: Field, value: object) -> tuple[Point, ...]:
+    items = _items(value)
+    if not 0 < len(items) <= (field.max_length or math.inf):
+        raise _bad(field, f"{len(items)} points", f"takes 1 to {field.max_length} points", "fewer")
+    return tuple(_point(field, item) for item in items)
+
+
+def _point(field: Field, item: object) -> Point:
+    parts = (item.x, item.y, item.label) if isinstance(item, Point) else str(item).split(":")
+    try:
+        x, y, label = (float(part) for part in parts)
+    except ValueError:
+        raise _bad(field, item, "is written x:y:label, several with commas") from None
+    low, high = field.places or (-math.inf, math.inf)
+    if not (low <= x <= high and low <= y <= high):
+        raise _bad(field, item, f"takes x and y {_range(low, high)}", "0:0:1")
+    return Point(x, y, _number(field, label))
+
+
 _READERS: dict[str, Callable[[Field, Any], Any]] = {
     "int": _integer, "float": _number, "bool": _boolean, "choice": _choice,
-    "choices": _choices, "ints": _integers, "text": _text, "pairs": _pairs,
+    "choices": _choices, "ints": _integers, "text": _text, "pairs": _pairs, "points": _points,
 }  # fmt: skip
 
 
-def _edits(field: Field, value: object, known: Mapping[str, Field]) -> tuple[Edit, ...]:
+INNER = 1e6
+"""A number inside the model may be set to what is no larger than this."""
+
+
+def _edits(field: Field, value: object, known: Mapping[str, Field], inner: str) -> tuple[Edit, ...]:
     items = _items(value)
     if field.max_length is not None and len(items) > field.max_length:
         raise _bad(field, value, f"takes at most {field.max_length} changes", "fewer")
-    return tuple(_edit(field, item, known) for item in items)
+    return tuple(_edit(field, item, known, inner) for item in items)
 
 
-def _edit(field: Field, item: object, known: Mapping[str, Field]) -> Edit:
+def _edit(field: Field, item: object, known: Mapping[str, Field], inner: str) -> Edit:
     if isinstance(item, Edit):
         item = as_text(item)
     editable = [name for name, other in known.items() if other.editable]
     attempt = f"40:{editable[0]}={as_text(known[editable[0]].default)}" if editable else "none"
     step, _, change = str(item).partition(":")
     name, _, amount = change.partition("=")
-    if name.strip() not in editable or not step.strip().isdecimal() or len(step) > 9:
+    counted = step.strip().isdecimal() and len(step) <= 9
+    if inner and counted and re.fullmatch(inner, name.strip()):
+        return Edit(int(step), name.strip(), _inner(field, item, amount))
+    if name.strip() not in editable or not counted:
         needs = f"is written update:control=value, control one of {', '.join(editable) or 'none'}"
         raise _bad(field, item, needs, attempt)
     return Edit(int(step), name.strip(), read(known[name.strip()], amount.strip()))
+
+
+def _inner(field: Field, item: object, amount: str) -> float:
+    """Read a number inside the model."""
+    try:
+        number = float(amount)
+    except ValueError:
+        number = math.nan
+    if not abs(number) <= INNER:
+        raise _bad(field, item, f"takes numbers {_range(-INNER, INNER)}", "0")
+    return number
 
 
 def _owns(field: Field, value: object, known: Mapping[str, Field]) -> tuple[Own, ...]:

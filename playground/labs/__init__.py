@@ -3,8 +3,9 @@
 from playground.core.errors import UnknownLab
 from playground.labs.descent import LAB as DESCENT
 from playground.labs.lab import Lab
+from playground.labs.network import LAB as NETWORK
 
-ALL: tuple[Lab, ...] = (DESCENT,)
+ALL: tuple[Lab, ...] = (DESCENT, NETWORK)
 
 
 def find(slug: str) -> Lab:

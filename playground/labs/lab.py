@@ -15,8 +15,8 @@ import numpy as np
 from playground.core.channels import Channel, Diagnosis, Ending, Frame
 from playground.core.config import Config
 from playground.core.errors import UnknownPreset, UnknownQuestion
-from playground.views.figure import Figure, Panel
 from playground.views.formula import Formula
+from playground.views.view import View
 
 
 class Experiment(NamedTuple):
@@ -122,7 +122,7 @@ class Lab:
     """Updates that a run of this Config makes when nothing stops it."""
     chance: Callable[[Any], bool]
     """Whether another seed gives another run."""
-    figures: Callable[[Any, Ask], tuple[Figure | Panel, ...]]
+    figures: Callable[[Any, Ask], tuple[View, ...]]
     formulas: Callable[[Any], tuple[Formula, ...]]
     sentence: Callable[[Any], str]
     """What to watch for in a run that is no preset's."""
@@ -140,6 +140,8 @@ class Lab:
     """
     losses: tuple[str, ...] = ("loss",)
     """The channels that the exported script prints."""
+    length: str = "steps"
+    """The field that says how many frames follow the first."""
     step_name: str = "update"
     """What a frame is called: "update 58 of 150"."""
     titles: Mapping[str, str] = field(default_factory=dict)
@@ -149,8 +151,8 @@ class Lab:
     sources: tuple[str, ...] = field(default=())
     parameters: Callable[[Any], int] = lambda config: 0
     """Trained numbers of all replicas together."""
-    pictures: int = 400
-    """Most pictures of one channel in a recording."""
+    pictures: Callable[[Any], int] = lambda config: 400
+    """Most pictures of one channel in a recording of this Config."""
     states: int = 32
     """States kept of a run, evenly spaced, to resume it from."""
     device: Callable[[Any], tuple[Literal["cpu", "cuda"], str]] = lambda config: (

@@ -56,7 +56,7 @@ def lose(held: Held) -> None:
     lab, config = held.lab, held.config
     channels, total = lab.channels(config), lab.steps(config) + 1
     with contextlib.suppress(FileNotFoundError):
-        recording = attach(held.path, channels, total, lab.pictures, write=True)
+        recording = attach(held.path, channels, total, lab.pictures(config), write=True)
         if recording.status == "running":
             recording.end(Ending("lost", max(0, recording.count - 1), LOST))
         recording.settle(None)

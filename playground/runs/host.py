@@ -169,7 +169,7 @@ class Host:
 def _open(what: What, lab: Lab, config: Config, *, write: bool = False) -> Recording:
     channels, total = lab.channels(config), lab.steps(config) + 1
     try:
-        return attach(Path(what.path), channels, total, lab.pictures, write=write)
+        return attach(Path(what.path), channels, total, lab.pictures(config), write=write)
     except FileNotFoundError:
         raise UnknownRun from None
 

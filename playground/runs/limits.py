@@ -225,7 +225,7 @@ def check(lab: Lab, config: Config, limits: Limits) -> None:
         raise TooLarge(
             f"{_control(lab)} asks for {steps} {lab.step_name}s, and a run may make "
             f"{limits.steps} here; try {limits.steps} or fewer.",
-            "steps",
+            lab.length,
         )
     if parameters > limits.parameters:
         raise TooLarge(
@@ -246,14 +246,14 @@ def _check_memory(lab: Lab, config: Config, steps: int, memory: int) -> None:
     raise TooLarge(
         f"{_control(lab)} asks for {steps} {lab.step_name}s, which would record {asked}; "
         f"try {fit} or fewer.",
-        "steps",
+        lab.length,
     )
 
 
 def _control(lab: Lab) -> str:
-    return f"{fields(lab.config)['steps'].label} (steps)"
+    return f"{fields(lab.config)[lab.length].label} ({lab.length})"
 
 
 def recorded_bytes(lab: Lab, config: Config, steps: int) -> int:
     """The size of a recording with so many steps, frame 0 included."""
-    return bytes_of(lab.channels(config), steps + 1, lab.pictures)
+    return bytes_of(lab.channels(config), steps + 1, lab.pictures(config))

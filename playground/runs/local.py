@@ -111,7 +111,7 @@ class LocalEngine:
             host = like.host  # it has the states to resume from
         token = secrets.token_urlsafe(24)
         path = self.hosts.folder / f"run-{next_number()}"
-        shape = (lab.channels(config), lab.steps(config) + 1, lab.pictures)
+        shape = (lab.channels(config), lab.steps(config) + 1, lab.pictures(config))
         try:
             create(path, *shape)
         except OSError:

@@ -36,7 +36,9 @@ class Run:
         self.device = device
         self.id = fingerprint(lab.slug, config)
         self.steps = lab.steps(config)
-        self.recording = recording or Recording(lab.channels(config), self.total, lab.pictures)
+        self.recording = recording or Recording(
+            lab.channels(config), self.total, lab.pictures(config)
+        )
         self.states: dict[int, Any] = {}
         """Frame to the state it was made from."""
         self._experiment: Experiment = load(lab.experiment)

@@ -54,6 +54,15 @@ class Scale(msgspec.Struct, frozen=True):
     unit: float = 1.0
 
 
+class Choice(msgspec.Struct, frozen=True):
+    """A number of a question that the reader chooses: what the select is called, and its options,
+    each a number and its name. The first is what is asked at first.
+    """
+
+    label: str
+    options: tuple[tuple[float, str], ...]
+
+
 class Question(msgspec.Struct, frozen=True):
     """What a figure or panel asks of the run while it is in sight.
 
@@ -62,20 +71,23 @@ class Question(msgspec.Struct, frozen=True):
         at: At the start, once a run; or at the playhead, as it moves.
         arguments: Numbers or expressions.
         places: A click on the hero picture gives the arguments x and y.
+        choices: Arguments that the reader chooses in the figure; selects in its first line.
     """
 
     question: str
     at: Literal["start", "playhead"] = "start"
     arguments: Mapping[str, Node] = {}
     places: bool = False
+    choices: Mapping[str, Choice] = {}
 
 
 def asks(
     question: str, at: Literal["start", "playhead"] = "start", *, places: bool = False,
-    **arguments: Operand,
+    choices: Mapping[str, Choice] | None = None, **arguments: Operand,
 ) -> Question:  # fmt: skip
     """Name a question with its arguments as they are written in Python."""
-    return Question(question, at, {name: node(v) for name, v in arguments.items()}, places)
+    given = {name: node(value) for name, value in arguments.items()}
+    return Question(question, at, given, places, choices or {})
 
 
 class Swarm(msgspec.Struct, frozen=True):
@@ -86,18 +98,21 @@ class Swarm(msgspec.Struct, frozen=True):
     tail: int = 8
 
 
-class Overlay(msgspec.Struct, frozen=True):
+class Overlay(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the Player draws over a figure's plot area.
 
     Attributes:
         swarm: Many moving points.
         vectors: The arrows and squares of the formula line's update.
         clamp: Arrows at the edge for heads that have left the picture.
+        neuron: The output of the unit that is pointed at in the page's diagram, in the picture's
+        place.
     """
 
     swarm: Swarm | None = None
     vectors: bool = False
     clamp: bool = False
+    neuron: bool = False
 
 
 class Shape(msgspec.Struct, frozen=True):
@@ -184,9 +199,17 @@ class Figure:
             "bindings": [msgspec.to_builtins(binding) for binding in self.bindings],
             "click": {"hint": self.click} if self.click else None,
             "grow": self.grow or None,
-            "ask": msgspec.to_builtins(self.ask),
+            "ask": _asked(self.ask),
             "overlay": msgspec.to_builtins(self.overlay),
         }
+
+
+def _asked(ask: Question | None) -> dict[str, Any] | None:
+    """A question as it travels; most have nothing to choose."""
+    if ask is None:
+        return None
+    wire: dict[str, Any] = msgspec.to_builtins(ask)
+    return wire if ask.choices else {k: v for k, v in wire.items() if k != "choices"}
 
 
 def _packed(trace: Mapping[str, Any]) -> dict[str, Any]:
@@ -233,7 +256,7 @@ class Panel:
         return {
             "key": self.key, "title": self.title, "alt": self.title, "slot": self.slot,
             "tab": self.tab, "height": self.height, "data": [], "layout": {}, "bindings": [],
-            "click": None, "grow": None, "ask": msgspec.to_builtins(self.ask), "overlay": None,
+            "click": None, "grow": None, "ask": _asked(self.ask), "overlay": None,
             "panel": {"rows": [[label, list(parts)] for label, parts in self.rows],
                       "note": self.note},
             "draws": [msgspec.to_builtins(shape) for shape in self.draws],

@@ -8,12 +8,11 @@ from typing import Any
 
 import msgspec
 
-from playground.views.figure import Binding, Drawing, Figure, Panel
+from playground.views.figure import Binding, Drawing, Figure
+from playground.views.view import View
 
 
-def with_ghosts(
-    figures: Sequence[Figure | Panel], pinned: Sequence[Figure | Panel]
-) -> tuple[Figure | Panel, ...]:
+def with_ghosts(figures: Sequence[View], pinned: Sequence[View]) -> tuple[View, ...]:
     """Lay the pinned run's moving lines into the figures of the same key.
 
     Args:

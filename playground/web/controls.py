@@ -12,10 +12,13 @@ from typing import Any, Literal
 import streamlit as st
 
 from playground.core.config import Config, Field, Own, as_text, fields
+from playground.core.errors import PlaygroundError
 from playground.labs.lab import Lab
 from playground.web.session import change, key, read_controls
 
 BOUND: Literal["query-params"] = "query-params"
+MOST_MEGABYTES = 1
+"""Size of a table that may be loaded."""
 COMMON = "as all"
 """A racer's own value where it has none."""
 
@@ -55,9 +58,11 @@ def _widget(lab: Lab, field: Field, config: Config) -> None:
             st.toggle(field.label, field.default, **common)
         case "own":
             _own(lab, field, config, common)
-        case "text" | "edits" | "ints" | "pairs":
+        case "text" | "edits" | "ints" | "pairs" | "points":
             example = _example(lab, field)
             st.text_input(field.label, as_text(field.default), placeholder=example, **common)
+            if field.reads is not None:
+                _file(lab, field)
         case "int" | "float":
             _number(field, getattr(config, field.name), common)
     return None
@@ -140,6 +145,45 @@ def _set_own(lab: Lab, field: str, who: str, name: str) -> None:
     kept = [own for own in getattr(config, field) if (own.who, own.field) != (who, name)]
     new = [] if value == COMMON else [Own(who, name, float(value))]
     change(lab, {field: as_text((*kept, *new))})
+
+
+def _file(lab: Lab, field: Field) -> None:
+    """A CSV file in place of typing."""
+    slot = key(lab, f"{field.name}.file")
+    st.file_uploader(
+        f"{field.label} from a CSV", type="csv", key=slot, max_upload_size=MOST_MEGABYTES,
+        help="Two columns of numbers and a label, a line each.",
+        on_change=_read_file, args=(lab, field, slot),
+    )  # fmt: skip
+
+
+def _read_file(lab: Lab, field: Field, slot: str) -> None:
+    """A file was chosen: the control takes what it says, or the page what is wrong with it."""
+    file = st.session_state[slot]
+    if file is None or field.reads is None:
+        return
+    try:
+        value = field.reads(_decoded(file))
+    except PlaygroundError as error:
+        st.session_state.setdefault(key(lab, "_refused"), []).append(str(error))
+        return
+    change(lab, {field.name: value})
+
+
+class NoText(PlaygroundError):
+    """A file that is no text."""
+
+
+def _decoded(file: Any) -> str:
+    if file.size > MOST_MEGABYTES * 2**20:
+        raise NoText(
+            f"{file.name} has {file.size / 2**20:.1f} MB, and a table may have {MOST_MEGABYTES}; "
+            "take a sample of its lines."
+        )
+    try:
+        return str(file.getvalue().decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise NoText(f"{file.name} is no text in UTF-8; save the table as CSV UTF-8.") from None
 
 
 def _example(lab: Lab, field: Field) -> str:

@@ -28,13 +28,13 @@ class Cursor:
         """
         self.run = run
         self._have = max(0, have)
+        sent = [column for column in run.recording.columns.values() if column.channel.wire]
         self._held = {
-            name: set(pictures.get(name, ()))
-            for name, column in run.recording.columns.items()
+            column.channel.name: set(pictures.get(column.channel.name, ()))
+            for column in sent
             if column.channel.cadence == "picture"
         }
-        columns = run.recording.columns.values()
-        self._steps = [column for column in columns if column.channel.cadence == "step"]
+        self._steps = [column for column in sent if column.channel.cadence == "step"]
         width = sum(len(row) for row in wire.rows(self._steps, 0, 1)) or 1
         self._most = min(MOST_ROWS, max(1, MOST_BYTES // width))
         self._sketched = False

@@ -62,16 +62,16 @@ def _refusals(lab: Lab, refused: list[str]) -> None:
 
 
 def _presets(lab: Lab, chosen: Preset | None) -> None:
+    """A card for each: one button, because each element more is a millisecond of the browser's."""
     with st.container(horizontal=True, wrap=False, gap="small", key="presets"):
         for preset in lab.presets:
-            name = f"preset-{'on' if preset is chosen else 'off'}-{preset.name}"
-            with st.container(border=True, key=name, gap=None, width=196):
-                title = f"{preset.title} :orange-badge[fails]" if preset.fails else preset.title
-                st.button(
-                    title, key=key(lab, f"preset.{preset.name}"), type="tertiary", wrap=True,
-                    on_click=choose, args=(lab, preset),
-                )  # fmt: skip
-                st.caption(preset.reason)
+            fails = " :orange-badge[fails]" if preset.fails else ""
+            st.button(
+                f"**{preset.title}{fails}** :small[{preset.reason}]",
+                key=key(lab, f"preset.{preset.name}"), width=196, wrap=True,
+                type="primary" if preset is chosen else "secondary",
+                on_click=choose, args=(lab, preset),
+            )  # fmt: skip
 
 
 def choose(lab: Lab, preset: Preset) -> None:

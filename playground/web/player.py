@@ -16,8 +16,8 @@ from playground.core.config import Config, Edit, as_text, fields
 from playground.core.errors import PlaygroundError
 from playground.labs.lab import Lab
 from playground.runs.engines import Engine, RunView
-from playground.views.figure import Figure, Panel
 from playground.views.ghost import with_ghosts
+from playground.views.view import View
 from playground.web import assets, link, wire
 from playground.web.session import begin, change, engine, key, read_controls
 
@@ -174,7 +174,7 @@ def _spec(
     return hashlib.sha256(spec).hexdigest()[:12], spec
 
 
-def _figures(host: Engine, run: RunView) -> tuple[Figure | Panel, ...]:
+def _figures(host: Engine, run: RunView) -> tuple[View, ...]:
     def ask(name: str, /, **arguments: float) -> Mapping[str, Any]:
         question = run.lab.question(name)
         reads = fields(run.lab.config) if question.reads is None else question.reads

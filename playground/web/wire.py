@@ -53,6 +53,7 @@ def layout(run: RunView) -> list[dict[str, Any]]:
             "unit": column.channel.unit, "cadence": column.channel.cadence,
         }
         for name, column in run.recording.columns.items()
+        if column.channel.wire
     ]  # fmt: skip
 
 

@@ -97,8 +97,8 @@ def test_frames_share_no_memory(lab: Lab) -> None:
 def test_every_bound_and_choice_ends_finished_or_diverged_with_words(lab: Lab) -> None:
     for name, value in bounds(lab):
         run = short(lab, **{name: value})
-        if "steps" in fields(lab.config) and name != "steps":
-            run = short(lab, steps=SHORT, **{name: value})
+        if name != lab.length:
+            run = short(lab, **{lab.length: SHORT, name: value})
             assert run.status in ("finished", "diverged"), (name, value)
             assert run.recording.ending is not None and len(run.recording.ending.sentence) > 10
         assert run.recording.count > 1
@@ -191,8 +191,8 @@ def test_an_answer_at_frame_0_depends_on_no_field_but_those_the_question_reads(l
 
 @every_lab
 def test_a_run_of_any_length_makes_no_more_pictures_than_its_recording_holds(lab: Lab) -> None:
-    most = int(fields(lab.config)["steps"].maximum or 0)
-    config = parse(lab.config, {"steps": most})
+    most = int(fields(lab.config)[lab.length].maximum or 0)
+    config = parse(lab.config, {lab.length: most})
     if any(channel.cadence == "picture" for channel in lab.channels(config)):
         run = Run(lab, config)
         run.advance()
@@ -205,7 +205,7 @@ def other_configs(lab: Lab) -> Iterator[Config]:
     editable = [field for field in fields(lab.config).values() if field.editable]
     edits = ",".join(f"{3 + i}:{f.name}={as_text(0.5 * f.default)}" for i, f in enumerate(editable))
     for preset in lab.presets[:: max(1, len(lab.presets) - 1)]:
-        changes = {"seed": 11, "steps": 9, **({"edits": edits} if editable else {})}
+        changes = {"seed": 11, lab.length: 9, **({"edits": edits} if editable else {})}
         yield parse(lab.config, {**preset.fields, **changes})
 
 
@@ -295,7 +295,7 @@ def test_importing_the_page_imports_no_torch() -> None:
 
 @every_lab
 def test_every_lab_has_seed_and_steps_and_a_title_of_its_own_for_every_choice(lab: Lab) -> None:
-    assert {"seed", "steps"} <= set(fields(lab.config))
+    assert {"seed", lab.length} <= set(fields(lab.config))
     for name, field in fields(lab.config).items():
         titles = [lab.title_of(choice) for choice in field.choices]
         assert len(set(titles)) == len(titles), name

@@ -79,7 +79,7 @@ def test_what_a_figure_or_panel_asks_is_answered_with_what_it_draws(lab: Lab) ->
         view, ask = view_of(lab, parse(lab.config, preset.fields))
         frames = view.recording.arrays()
         for one in lab.figures(view.config, ask):
-            if one.ask is None:
+            if not isinstance(one, (Figure, Panel)) or one.ask is None:
                 continue
             found = answer_of(one.ask, frames, 0, ask)
             for binding in one.bindings if isinstance(one, Figure) else ():

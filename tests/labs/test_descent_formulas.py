@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from playground.labs.descent import LAB
-from playground.labs.descent.config import TITLES, DescentConfig
+from playground.labs.descent.config import DescentConfig
 from playground.labs.descent.formulas import formulas
+from playground.labs.optimizing import OPTIMIZER_TITLES
 from playground.runs.run import Run
 from tests.expressions import work_out
 
-EVERY = tuple(TITLES)
+EVERY = tuple(OPTIMIZER_TITLES)
 FRAMES = (1, 2, 5)
 
 

@@ -14,14 +14,15 @@ from playground.core.config import Edit, Own, Pair, fields
 from playground.engine.neurons import TRUE_WEIGHTS
 from playground.engine.schedules import factor_at, momentum_at
 from playground.labs.descent.channels import NOWHERE, channels
-from playground.labs.descent.config import TITLES, DescentConfig
+from playground.labs.descent.config import DescentConfig
 from playground.labs.descent.experiment import EXPERIMENT
 from playground.labs.descent.figures import RARE_TRUTH
 from playground.labs.descent.meaning import further_starts, grid_of
 from playground.labs.descent.plan import schedule_of, starts_of, surface_of
+from playground.labs.optimizing import OPTIMIZER_TITLES
 from tests.labs.descent_runs import descent, record
 
-EVERY = tuple(TITLES)
+EVERY = tuple(OPTIMIZER_TITLES)
 OPEN_LOOP = [name for name in fields(DescentConfig)["schedule"].choices if name != "performance"]
 
 

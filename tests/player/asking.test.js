@@ -193,3 +193,12 @@ test("what has no number, no run or no frame is not asked about", () => {
   const empty = { ...scene(0), session: { store: new Store("b", 9), page: { token: "t" } } };
   assert.equal(wishOf({ ...ask, arguments: {} }, empty, null), null);
 });
+
+test("what the reader has chosen goes before the question's own arguments", () => {
+  const store = new Store("r", 10);
+  store.append([block("p", [1], [5])], 0, 1);
+  const session = { store, page: { token: "t" } };
+  const ask = { question: "q", at: "start", arguments: { a: 1, b: 2 } };
+  const scene = { session, playhead: 0, every: 1, chosen: 0 };
+  assert.deepEqual(wishOf(ask, scene, null, { b: 7 }).given, { a: 1, b: 7 });
+});

@@ -172,7 +172,9 @@ WIDE = 1024  # float64 numbers a row: 8 KiB
 
 def wide(cadence: Any, rows: int = 1, pictures: int = 400) -> Any:
     channel = Channel("wide", ("row", "column"), (rows, WIDE), "", "Wide.", cadence)
-    return dataclasses.replace(toy.LAB, channels=lambda config: (channel,), pictures=pictures)
+    return dataclasses.replace(
+        toy.LAB, channels=lambda config: (channel,), pictures=lambda config: pictures
+    )
 
 
 def test_a_recording_too_large_names_the_most_updates_that_fit() -> None:
@@ -197,7 +199,7 @@ def test_a_recording_too_large_from_the_start_has_no_control_to_blame() -> None:
 
 def test_the_estimate_is_the_size_of_the_file(tmp_path: Path) -> None:
     lab, config = toy.LAB, toy.ToyConfig(steps=30)
-    create(tmp_path / "run", lab.channels(config), 31, lab.pictures)
+    create(tmp_path / "run", lab.channels(config), 31, lab.pictures(config))
     assert recorded_bytes(lab, config, 30) == (tmp_path / "run").stat().st_size
 
 

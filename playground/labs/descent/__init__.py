@@ -4,7 +4,7 @@ import math
 from pathlib import Path
 
 from playground.labs.descent.channels import channels
-from playground.labs.descent.config import TITLES, DescentConfig, replicas
+from playground.labs.descent.config import DescentConfig, replicas
 from playground.labs.descent.figures import figures
 from playground.labs.descent.formulas import formulas
 from playground.labs.descent.meaning import chance, further_starts, parameter_names
@@ -14,6 +14,7 @@ from playground.labs.descent.presets import PRESETS
 from playground.labs.descent.script import script
 from playground.labs.descent.suits import sentence, suits
 from playground.labs.lab import Argument, Lab, Question
+from playground.labs.optimizing import OPTIMIZER_TITLES, SCHEDULE_TITLES
 from playground.views.colours import OPTIMIZERS
 
 READING = """
@@ -109,14 +110,10 @@ LAB = Lab(
     suits=suits,
     picks=PICKS,
     titles={
-        **TITLES, "sum": "Sum Σ(ŷ−y)²", "half_sum": "Half sum ½Σ(ŷ−y)²", "mean": "Mean",
+        **OPTIMIZER_TITLES, "sum": "Sum Σ(ŷ−y)²", "half_sum": "Half sum ½Σ(ŷ−y)²", "mean": "Mean",
         "tilted_bowl": "Tilted bowl", "rare_feature": "Neuron with a rare feature",
         "formula": "Your own formula", "both": "Both", "first": "Only the first",
-        "constant": "Constant", "step": "Steps: η₀ · factor^⌊t/s⌋",
-        "exponential": "Exponential: η₀ · e^(−kt)", "inverse": "1/t: η₀ / (1 + kt)",
-        "power": "Power: η₀ / (1 + t/s)^c", "tenfold": "Tenfold: η₀ · 0.1^(t/s)",
-        "piecewise": "Piecewise constant", "cosine": "Cosine to 0",
-        "warmup": "Warm-up over s updates", "performance": "Performance: when the loss stalls",
+        **SCHEDULE_TITLES,
     },
     reading=READING,
     parameters=lambda config: (

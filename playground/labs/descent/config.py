@@ -6,28 +6,13 @@ from typing import Annotated, Literal
 
 from playground.core.config import Config, Own, Pair, setting
 from playground.core.formula import parse_formula
+from playground.labs.optimizing import OptimizerName, ScheduleName
 
 SurfaceName = Literal[
     "sigmoid_neuron", "rare_feature", "bowl", "tilted_bowl", "ravine", "plateau", "cliff",
     "saddle", "two_minima", "beale", "rosenbrock", "himmelblau", "rastrigin", "formula",
 ]  # fmt: skip
-OptimizerName = Literal[
-    "gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam",
-    "adamw", "nadam", "adadelta", "line_search", "newton",
-]  # fmt: skip
 LossScale = Literal["sum", "half_sum", "mean"]
-ScheduleName = Literal[
-    "constant", "step", "exponential", "inverse", "power", "tenfold", "piecewise", "cosine",
-    "warmup", "performance",
-]  # fmt: skip
-
-TITLES = {
-    "gd": "GD", "momentum": "Momentum", "nesterov": "Nesterov", "adagrad": "Adagrad",
-    "rmsprop": "RMSProp", "adam": "Adam", "adamw": "AdamW", "nadam": "Nadam",
-    "adadelta": "Adadelta", "line_search": "Line search", "newton": "Newton",
-}  # fmt: skip
-"""The optimizers' names on screen, in teaching order."""
-
 NEURONS = ("sigmoid_neuron", "rare_feature")
 COURSE = (Pair(0.5, 0.2), Pair(2.5, 0.9))
 """The course's two examples (x, target)."""

@@ -15,7 +15,7 @@ from playground.engine.optimizers import OPTIMIZERS, Constants, Settings
 from playground.engine.race import LIMIT, RaceState, advance, start
 from playground.engine.race_trials import Recorded
 from playground.engine.schedules import Performance, begin, factor_at, judge
-from playground.labs.descent.config import TITLES, DescentConfig
+from playground.labs.descent.config import DescentConfig
 from playground.labs.descent.frames import frame_of
 from playground.labs.descent.plan import (
     Plan,
@@ -30,6 +30,7 @@ from playground.labs.descent.plan import (
 from playground.labs.descent.troubles import troubles
 from playground.labs.descent.words import divergence_sentence, finish_sentence
 from playground.labs.lab import Experiment
+from playground.labs.optimizing import OPTIMIZER_TITLES
 
 _RATE = fields(DescentConfig)["learning_rate"]
 _DIAGNOSED = ("position", "loss", "gradient")
@@ -176,7 +177,7 @@ def diagnose(config: DescentConfig, channels: Mapping[str, np.ndarray]) -> Diagn
     found = troubles(
         Recorded(
             plan(config, torch.device("cpu")).race,
-            dict(TITLES),
+            dict(OPTIMIZER_TITLES),
             ("start_x", "start_y"),
             _RATE_BOUNDS,
             config.steps,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from playground.labs.descent.config import TITLES, DescentConfig
+from playground.labs.descent.config import DescentConfig
 from playground.labs.descent.meaning import (
     further_starts,
     grid_of,
@@ -16,6 +16,7 @@ from playground.labs.descent.meaning import (
 )
 from playground.labs.descent.panels import curvature_panel
 from playground.labs.lab import Ask
+from playground.labs.optimizing import OPTIMIZER_TITLES
 from playground.views.basins import basin_maps
 from playground.views.colours import OPTIMIZERS, Racer
 from playground.views.curves import curves
@@ -31,7 +32,7 @@ RARE_TRUTH = 2.0
 
 def racers(config: DescentConfig) -> list[Racer]:
     """Who races, with label and style."""
-    return [Racer(TITLES[name], OPTIMIZERS[name]) for name in config.optimizers]
+    return [Racer(OPTIMIZER_TITLES[name], OPTIMIZERS[name]) for name in config.optimizers]
 
 
 def figures(config: DescentConfig, ask: Ask) -> tuple[Figure | Panel, ...]:
@@ -94,10 +95,10 @@ def _rates(config: DescentConfig) -> list[Figure]:
     racing = [name for name in ("momentum", "nesterov") if name in config.optimizers]
     return [
         rate_map(
-            f"rates_{name}", TITLES[name], own_value(config, name, "learning_rate"),
+            f"rates_{name}", OPTIMIZER_TITLES[name], own_value(config, name, "learning_rate"),
             own_value(config, name, "momentum"),
             asks("rates", nesterov=float(name == "nesterov")),
-            tab="Rate" if len(racing) < 2 else f"Rate {TITLES[name][0]}",
+            tab="Rate" if len(racing) < 2 else f"Rate {OPTIMIZER_TITLES[name][0]}",
         )
         for name in racing or ["momentum"]
     ]  # fmt: skip

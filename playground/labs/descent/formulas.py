@@ -11,13 +11,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from playground.core.config import as_text
-from playground.labs.descent.config import TITLES, DescentConfig
+from playground.labs.descent.config import DescentConfig
 from playground.labs.descent.meaning import (
     examples,
     letters,
     own_value,
     stochastic,
 )
+from playground.labs.optimizing import OPTIMIZER_TITLES
 from playground.views.colours import CARRY, CLOUD, MOVE, OPTIMIZERS, PULL
 from playground.views.expression import STEP, Value, absolute, recorded, sqrt
 from playground.views.formula import (
@@ -132,7 +133,7 @@ def _written(config: DescentConfig) -> tuple[Formula, ...]:
     names = letters(config) if config.free == "both" else letters(config)[:1]
     return tuple(
         Formula(
-            TITLES[optimizer], OPTIMIZERS[optimizer].color,
+            OPTIMIZER_TITLES[optimizer], OPTIMIZERS[optimizer].color,
             [_variant(Update(config, replica, axis)) for axis in range(len(names))],
             Update(config, replica, 0).both("position", -1),
             _squares(Update(config, replica, 0)), replica,

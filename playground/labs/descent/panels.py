@@ -44,7 +44,7 @@ def curvature_panel(config: DescentConfig) -> Panel:
     ]  # fmt: skip
     return Panel(
         "curvature", "Curvature of the ground", "Curvature", rows,
-        asks("curvature", "playhead", places=True, **place),
+        asks("curvature", "playhead", places=True, choices=None, **place),
         note="Ellipse: a level line of the quadratic model. Dashed: Newton's step. Bounds: GD 2/λ, "
              "momentum 2(1+γ)/λ, Nesterov 2(1+γ)/((1+2γ)λ), λ the largest; none for the adaptive "
              "methods, nor where the ground curves down.",

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.labs.descent.config import TITLES, DescentConfig
+from playground.labs.descent.config import DescentConfig
 from playground.labs.lab import Prediction
+from playground.labs.optimizing import OPTIMIZER_TITLES
 
 Channels = Mapping[str, NDArray[np.float64]]
 
@@ -22,11 +23,11 @@ def first_off_the_plateau(config: DescentConfig, channels: Channels) -> tuple[st
         (step, name) for step, name in zip(when, config.optimizers, strict=True) if step is not None
     ]
     told = ", ".join(
-        f"{TITLES[name]} at update {step}" if step is not None else f"{TITLES[name]} not in "
-            f"{config.steps} updates"
+        f"{OPTIMIZER_TITLES[name]} "
+        + (f"at update {step}" if step is not None else f"not in {config.steps} updates")
         for step, name in zip(when, config.optimizers, strict=True)
     )  # fmt: skip
-    return TITLES[min(reached)[1]], f"Below half the starting loss: {told}."
+    return OPTIMIZER_TITLES[min(reached)[1]], f"Below half the starting loss: {told}."
 
 
 def where_newton_goes(config: DescentConfig, channels: Channels) -> tuple[str, str]:
@@ -45,10 +46,10 @@ def whose_rare_weight_is_largest(config: DescentConfig, channels: Channels) -> t
     weights = channels["position"][-1, :, 1]
     best = int(np.argmin(np.abs(weights - 2.0)))
     told = ", ".join(
-        f"{TITLES[name]} {weight:.2f}"
+        f"{OPTIMIZER_TITLES[name]} {weight:.2f}"
         for name, weight in zip(config.optimizers, weights, strict=True)
     )
-    return TITLES[config.optimizers[best]], f"The rare weight should be 2. It is: {told}."
+    return OPTIMIZER_TITLES[config.optimizers[best]], f"The rare weight should be 2. It is: {told}."
 
 
 PREDICTIONS = (

@@ -7,9 +7,10 @@ from __future__ import annotations
 import textwrap
 
 from playground.labs.descent import script_schedule as schedule
-from playground.labs.descent.config import TITLES, DescentConfig
+from playground.labs.descent.config import DescentConfig
 from playground.labs.descent.script_optimizers import classes, makers, searchers
 from playground.labs.descent.script_surfaces import batches, ground, has_batches, start
+from playground.labs.optimizing import OPTIMIZER_TITLES
 
 HEAD = '''"""{title}
 
@@ -97,7 +98,7 @@ def script(config: DescentConfig) -> str:
 
 
 def _head(config: DescentConfig, uses_math: bool) -> str:
-    names = ", ".join(TITLES[name] for name in config.optimizers)
+    names = ", ".join(OPTIMIZER_TITLES[name] for name in config.optimizers)
     imports = [
         "import math" if uses_math else "",
         "import numpy as np" if has_batches(config) else "",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from playground.labs.descent.config import DescentConfig, OptimizerName
+from playground.labs.descent.config import DescentConfig
 from playground.labs.descent.meaning import own_value
 from playground.labs.descent.script_schedule import RATELESS, initial
+from playground.labs.optimizing import OptimizerName
 
 ADAM = '''
 class UncorrectedAdam(torch.optim.Optimizer):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playground.labs.descent.config import DescentConfig, OptimizerName
+from playground.labs.descent.config import DescentConfig
 from playground.labs.descent.meaning import own_value
+from playground.labs.optimizing import OptimizerName
 
 HEAVY: tuple[OptimizerName, ...] = ("momentum", "nesterov")
 RATELESS: tuple[OptimizerName, ...] = ("line_search", "newton")

@@ -1,0 +1,62 @@
+// @ts-check
+/** The line of words below a diagram. No DOM. */
+
+import * as example from "./diagram-example.js";
+import { unitName } from "./diagram-names.js";
+import { batchLine, update } from "./diagram-words.js";
+import { write } from "./words.js";
+
+/** @typedef {import("./diagram-plan.js").Edge} Edge */
+/** @typedef {import("./diagram-plan.js").Unit} Unit */
+/** @typedef {import("./diagram-reading.js").Reading} Reading */
+/**
+ * @typedef {object} Looked
+ * @property {number} most  what the thickest line shows
+ * @property {Unit | null} hovered
+ * @property {Unit | null} selected
+ * @property {Edge | null} edge  the last one that was pointed at
+ * @property {string} trouble  why there is no answer
+ * @property {number} frame  about which the answer is
+ */
+
+/**
+ * @param {Reading} reading
+ * @param {Looked} looked
+ */
+export function sentence(reading, looked) {
+  const { modes, answer, spec, example: shown } = reading;
+  if (!modes.steps) return looked.hovered ? caption(reading, looked.hovered) : legend(reading, looked);
+  if (!answer) return looked.trouble || "Working it out …";
+  if (!shown) return batchLine(modes.batch, looked.frame + 1, answer, spec.unit);
+  const changed = () => (looked.edge ? change(reading, looked.edge) : "");
+  const said = example.sentence(shown, modes.index, looked.selected, changed);
+  return `${example.title(shown.moment, spec)}. ${said}`;
+}
+
+/** @param {Reading} reading @param {Looked} looked */
+function legend({ modes }, { most }) {
+  const slopes = modes.mode === "gradients";
+  const means = slopes ? "blue is positive, orange negative" : "blue adds, orange takes away";
+  const what = slopes ? "gradient" : "weight";
+  return `The thicker a line, the larger its ${what} (thickest: ${write(most)}); ${means}.`;
+}
+
+/** @param {Reading} reading @param {Unit} unit */
+function caption({ spec }, { layer, index }) {
+  const name = unitName(spec, layer, index);
+  if (layer > 0) return `What ${name} makes of each place: blue above zero, orange below.`;
+  const { on } = spec.inputs[index];
+  return on
+    ? `Feature ${name}: a click takes it from the network.`
+    : `Feature ${name}: a click gives it to the network.`;
+}
+
+/**
+ * What the update would do to a line.
+ * @param {Reading} reading
+ * @param {Edge} edge
+ */
+function change(reading, edge) {
+  const [before, after] = [reading.weights(edge.at), reading.afterOf(edge)];
+  return update(reading.nameOf(edge), before, after, reading.gradientOf(edge), reading.rate);
+}

@@ -1,0 +1,297 @@
+"""Training a network, or R of them at once: one mini-batch is a pure function, an epoch a loop."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from playground.engine.activations import RANDOM_SLOPES
+from playground.engine.batch_norm import MOMENTUM, Running, follow
+from playground.engine.ground import Evaluate, Ground, Memory, Rate
+from playground.engine.mlp import (
+    Drawn,
+    Gradient,
+    Network,
+    Pass,
+    backward,
+    forward,
+    losses,
+    parameters_of,
+)
+from playground.engine.optimizers import Optimizer, Settings
+
+__all__ = ["MOMENTUM", "Batch", "Learner", "Training", "batches", "begin", "train", "update"]
+
+ORDER, MASKS, SLOPES = 4, 5, 6
+"""Second number of the generators' seeds, so that one draw does not change another."""
+
+
+class Training(NamedTuple):
+    """How a network is trained; what is None is off. Rates may be one a replica, shape (R, 1)."""
+
+    network: Network
+    optimizer: Optimizer
+    l1: Rate | None = None
+    """λ of λΣ|w| over the weights, not the biases."""
+    l2: Rate | None = None
+    """λ of ½λΣw²."""
+    clip_value: float | None = None
+    """Largest size of one number of the gradient."""
+    clip_norm: float | None = None
+    """Largest length of the gradient."""
+    max_norm: float | None = None
+    """Largest length of a unit's incoming weights."""
+
+
+class Learner(NamedTuple):
+    """A network in training, after so many updates."""
+
+    weights: Tensor
+    """All parameters, (R, P)."""
+    memory: Memory
+    """The optimizer's."""
+    running: tuple[Running | None, ...]
+    """Of each layer with batch normalisation."""
+    updates: int = 0
+
+
+class Batch(NamedTuple):
+    """What one update sees."""
+
+    x: Tensor
+    """Features, (R, batch, inputs)."""
+    target: Tensor
+    """(R, batch, outputs)."""
+    drawn: Sequence[Drawn] | None = None
+    """Masks and slopes of the hidden layers."""
+
+
+class Update(NamedTuple):
+    """One update with its intermediates."""
+
+    learner: Learner
+    """After it."""
+    passes: list[Pass]
+    gradient: Gradient
+    """Of the loss alone, before penalties and clipping."""
+
+
+def begin(network: Network, optimizer: Optimizer, weights: Tensor) -> Learner:
+    """Start from these parameters, shape (R, P)."""
+    return Learner(weights, optimizer.init(weights), _running(network, weights))
+
+
+def _running(network: Network, weights: Tensor) -> tuple[Running | None, ...]:
+    def fresh(units: int) -> Running:
+        mean = weights.new_zeros(len(weights), 1, units)
+        return Running(mean, torch.ones_like(mean))
+
+    return tuple(
+        fresh(layer.place.units) if layer.place.batch_norm else None for layer in network.layers
+    )
+
+
+def update(training: Training, learner: Learner, batch: Batch, settings: Settings) -> Update:
+    """Make one update: forward, backward, penalties, clipping, the optimizer's rule, max-norm.
+
+    Args:
+        training: How.
+        learner: The network before; it is not changed.
+        batch: What the update sees.
+        settings: η and the optimizer's constants.
+    """
+    network, optimizer = training.network, training.optimizer
+    w, memory = learner.weights, learner.memory
+    where = w
+    if optimizer.look_ahead is not None:
+        where = optimizer.look_ahead(w, memory, settings.constants)
+    parameters = parameters_of(network, where)
+    passes = forward(network, parameters, batch.x, batch.drawn)
+    gradient = backward(network, parameters, passes, batch.target, batch.drawn)
+    g = _clipped(training, _penalised(training, where, gradient.buffer))
+    evaluate = _evaluate(training, batch) if optimizer.needs_surface else None
+    step = learner.updates + 1
+    u, memory = optimizer.change(
+        Ground(w, g, evaluate), memory, step, settings.learning_rate, settings.constants
+    )
+    w = _bounded(training, w - u)
+    after = Learner(w, memory, _followed(learner.running, passes, batch), step)
+    return Update(after, passes, gradient)
+
+
+def train(
+    training: Training, learner: Learner, epoch: Iterator[Batch] | Sequence[Batch],
+    settings: Settings,
+) -> Learner:  # fmt: skip
+    """Make an update for each mini-batch."""
+    for batch in epoch:
+        learner = update(training, learner, batch, settings).learner
+    return learner
+
+
+def _penalised(training: Training, w: Tensor, g: Tensor) -> Tensor:
+    """∂/∂w of L + λ₁Σ|w| + ½λ₂Σw²; biases, γ, β and slopes are free."""
+    if training.l1 is None and training.l2 is None:
+        return g
+    return _add_penalties(training, w * weight_mask(training.network, w.device), g)
+
+
+def _add_penalties(training: Training, weights: Tensor, g: Tensor) -> Tensor:
+    if training.l1 is not None:
+        g = g + training.l1 * torch.sign(weights)
+    if training.l2 is not None:
+        g = g + training.l2 * weights
+    return g
+
+
+@functools.lru_cache(maxsize=64)
+def weight_mask(network: Network, device: torch.device) -> Tensor:
+    """1 for a weight, 0 for any other parameter, shape (P,)."""
+    mask = torch.zeros(network.parameters, dtype=torch.float64, device=device)
+    for layer in network.layers:
+        mask[layer.place.at : layer.place.bias] = 1
+    return mask
+
+
+def _clipped(training: Training, g: Tensor) -> Tensor:
+    """Each number cut to ±value; the whole shortened to a length, as torch.nn.utils does."""
+    if training.clip_value is not None:
+        g = g.clamp(-training.clip_value, training.clip_value)
+    if training.clip_norm is not None:
+        length = g.norm(dim=-1, keepdim=True)
+        g = g * (training.clip_norm / (length + 1e-6)).clamp(max=1.0)
+    return g
+
+
+def _bounded(training: Training, w: Tensor) -> Tensor:
+    """Shorten the incoming weights of every unit to the largest length. Source: Srebro & Shraibman
+    2005; Srivastava et al. 2014, section 5.1.
+    """
+    if training.max_norm is None:
+        return w
+    w = w.clone()
+    for own in parameters_of(training.network, w):
+        length = own.weight.norm(dim=1, keepdim=True)  # (R, 1, units)
+        own.weight.mul_((training.max_norm / length.clamp(min=1e-12)).clamp(max=1.0))
+    return w
+
+
+def _followed(
+    running: tuple[Running | None, ...], passes: Sequence[Pass], batch: Batch
+) -> tuple[Running | None, ...]:
+    """Running averages after a batch."""
+    if not any(running):
+        return running
+    return tuple(
+        follow(own, here.normal, batch.x.shape[1]) if own and here.normal else None
+        for own, here in zip(running, passes, strict=True)
+    )
+
+
+def _evaluate(training: Training, batch: Batch) -> Evaluate:
+    """The batch's loss with its penalties as a function of all parameters (R, P)."""
+    network = training.network
+    with torch.inference_mode(False):  # what autograd keeps must be no inference tensor
+        x, target = batch.x.clone(), batch.target.clone()
+        drawn = batch.drawn and [
+            Drawn(*(one if one is None else one.clone() for one in layer)) for layer in batch.drawn
+        ]
+        mask = weight_mask(network, x.device).clone()
+
+    def evaluate(w: Tensor) -> tuple[Tensor, Tensor]:
+        parameters = parameters_of(network, w)
+        passes = forward(network, parameters, x, drawn)
+        gradient = backward(network, parameters, passes, target, drawn).buffer
+        loss = losses(network, passes, target)
+        weights = w * mask
+        if training.l1 is not None:
+            loss = loss + (training.l1 * weights.abs()).sum(-1)
+        if training.l2 is not None:
+            loss = loss + (0.5 * training.l2 * weights * weights).sum(-1)
+
+        gradient = _add_penalties(training, weights, gradient)
+        return loss, gradient
+
+    return evaluate
+
+
+def batches(
+    network: Network, x: Tensor, target: Tensor, size: int, seeds: Sequence[int], epoch: int,
+    dropout: Rate = 0.0,
+) -> Iterator[Batch]:  # fmt: skip
+    """Shuffle the examples for an epoch, draw its masks, and cut it into mini-batches.
+
+    Args:
+        network: Its shape.
+        x: Features of all examples, (R or 1, n, inputs).
+        target: (R or 1, n, outputs).
+        size: Examples of a mini-batch; the last one has what is left. 0: all in one, in order.
+        seeds: One for each replica.
+        epoch: Its number, from 1.
+        dropout: Part of the hidden units that is dropped; a number, or one a replica (R, 1).
+    """
+    replicas, n = len(seeds), x.shape[1]
+    drawn = _chances(network, n, seeds, epoch, dropout, x)
+    if size == 0:
+        yield Batch(x.expand(replicas, -1, -1), target.expand(replicas, -1, -1), drawn)
+        return
+    order = torch.from_numpy(orders(n, seeds, epoch)).to(x.device)  # (R, n)
+    if replicas == 1:
+        x, target = x[:, order[0]], target[:, order[0]]
+    else:
+        rows = torch.arange(replicas, device=x.device).unsqueeze(1)
+        x = x.expand(replicas, -1, -1)[rows, order]  # (R, n, inputs)
+        target = target.expand(replicas, -1, -1)[rows, order]
+    chances = _cut(drawn, n, size)
+    parts = zip(torch.split(x, size, 1), torch.split(target, size, 1), chances, strict=True)
+    for part in parts:
+        yield Batch(*part)
+
+
+def orders(n: int, seeds: Sequence[int], epoch: int) -> np.ndarray:
+    """The order of the examples in an epoch, for each replica, shape (R, n)."""
+    return np.stack([np.random.default_rng([seed, ORDER, epoch]).permutation(n) for seed in seeds])
+
+
+def _chances(
+    network: Network, n: int, seeds: Sequence[int], epoch: int, dropout: Rate, like: Tensor
+) -> list[Drawn] | None:
+    """Masks and slopes of an epoch for each hidden layer, (R, n, units)."""
+    hidden = network.layers[:-1]
+    drops = isinstance(dropout, Tensor) or dropout > 0
+    random = [
+        layer.activation is not None and layer.activation.leak == "random" for layer in hidden
+    ]
+    if not drops and not any(random):
+        return None
+    masks = [np.random.default_rng([seed, MASKS, epoch]) for seed in seeds]
+    slopes = [np.random.default_rng([seed, SLOPES, epoch]) for seed in seeds]
+    keep = 1 - (dropout.unsqueeze(-1) if isinstance(dropout, Tensor) else dropout)
+    drawn = []
+    for layer, own_slope in zip(hidden, random, strict=True):
+        shape, mask, slope = (n, layer.place.units), None, None
+        if drops:
+            uniform = np.stack([rng.random(shape) for rng in masks])
+            mask = (torch.from_numpy(uniform).to(like.device) < keep).to(like.dtype) / keep
+        if own_slope:
+            values = np.stack([rng.uniform(*RANDOM_SLOPES, shape) for rng in slopes])
+            slope = torch.from_numpy(values).to(like.device)
+        drawn.append(Drawn(mask, slope))
+    return drawn
+
+
+def _cut(drawn: list[Drawn] | None, n: int, size: int) -> Iterator[Sequence[Drawn] | None]:
+    """Masks and slopes of each mini-batch."""
+    for at in range(0, n, size):
+        if drawn is None:
+            yield None
+            continue
+        yield [
+            Drawn(*(one if one is None else one[:, at : at + size] for one in layer))
+            for layer in drawn
+        ]

@@ -1,0 +1,136 @@
+"""The Network lab's experiment: init and step as pure functions; a frame is an epoch."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from playground.core.channels import Ending, Frame
+from playground.engine.schedules import Performance, judge
+from playground.engine.schedules import begin as watch
+from playground.engine.training import Learner, batches, train
+from playground.engine.training import begin as start
+from playground.labs.lab import Experiment
+from playground.labs.network.config import NetworkConfig
+from playground.labs.network.diagnosis import diagnose
+from playground.labs.network.frames import Moment, Scores, frame_of, scores_of
+from playground.labs.network.meaning import places_of, weight_index
+from playground.labs.network.plan import initial_weights, plan, settings_at
+from playground.labs.network.state_dict import torch_state
+from playground.labs.network.words import divergence_sentence, finish_sentence
+
+LIMIT = 1e6
+"""A network has diverged when a weight is larger than this or the loss is no number."""
+
+
+class Best(NamedTuple):
+    """The lowest test loss of the main network so far, and the epoch that reached it."""
+
+    loss: float
+    epoch: int
+
+
+class NetworkState(NamedTuple):
+    """A run after so many epochs."""
+
+    learner: Learner
+    epoch: int
+    best: Best
+    performance: Performance | None
+    """What the schedule that watches the test loss remembers."""
+    over: str
+    """Why the run ends here: "epochs", "goal", "patience" or "diverged"; empty while it goes on."""
+
+
+@torch.inference_mode()
+def init(config: NetworkConfig, device: str) -> tuple[NetworkState, Frame]:
+    """Draw the weights: state and frame 0.
+
+    Args:
+        config: The run.
+        device: Where it runs, in torch's words.
+    """
+    weights = torch.as_tensor(initial_weights(config), dtype=torch.float64, device=device)
+    made = plan(config, weights.device)
+    learner = start(made.network, made.training.optimizer, weights)
+    scores = scores_of(made, learner)
+    performance = watch(scores.test_loss) if config.schedule == "performance" else None
+    state = NetworkState(learner, 0, Best(float(scores.test_loss[0]), 0), performance, "")
+    rate = settings_at(made, 0, None).learning_rate
+    return state, frame_of(config, made, Moment(learner, scores, rate, 0, True))
+
+
+@torch.inference_mode()
+def step(config: NetworkConfig, state: NetworkState) -> tuple[NetworkState, Frame]:
+    """Train for an epoch: the next state and its frame.
+
+    Args:
+        config: The run, with the edits in force applied.
+        state: The state before; it is not changed.
+    """
+    made = plan(config, state.learner.weights.device)
+    learner = _edited(config, state)
+    epoch, performance = state.epoch + 1, state.performance
+    settings = settings_at(made, state.epoch, performance and performance.scale)
+    drawn = batches(
+        made.network, made.train.x, made.train.target, config.batch_size, made.seeds, epoch,
+        made.dropout,
+    )  # fmt: skip
+    learner = train(made.training, learner, drawn, settings)
+    scores = scores_of(made, learner)
+    if performance is not None:
+        performance = judge(
+            performance, scores.test_loss, config.schedule_period, config.schedule_factor
+        )
+    best = _better(state.best, float(scores.test_loss[0]), epoch)
+    over = _over(config, learner, scores, best, epoch)
+    pictured = bool(over) or epoch % made.every == 0
+    frame = frame_of(config, made, Moment(learner, scores, settings.learning_rate, epoch, pictured))
+    return NetworkState(learner, epoch, best, performance, over), frame
+
+
+def _edited(config: NetworkConfig, state: NetworkState) -> Learner:
+    """Set the weights that were changed by hand at this epoch, in the main network."""
+    found = [
+        (weight_index(places_of(config), edit.field), edit.value)
+        for edit in config.edits
+        if edit.step == state.epoch
+    ]
+    edits = [(index, value) for index, value in found if index is not None]
+    if not edits:
+        return state.learner
+    weights = state.learner.weights.clone()
+    for index, value in edits:
+        weights[0, index] = value
+    return state.learner._replace(weights=weights)
+
+
+def _better(best: Best, loss: float, epoch: int) -> Best:
+    return Best(loss, epoch) if loss < best.loss or best.loss != best.loss else best
+
+
+def _over(config: NetworkConfig, learner: Learner, scores: Scores, best: Best, epoch: int) -> str:
+    """Why the run ends with this epoch; empty if it goes on."""
+    main: Tensor = learner.weights[0]
+    if not bool((main.abs() <= LIMIT).all()) or not bool(scores.train_loss[0].isfinite()):
+        return "diverged"
+    if config.goal and float(scores.test_loss[0]) <= config.goal:
+        return "goal"
+    if config.patience and epoch - best.epoch >= config.patience:
+        return "patience"
+    return "epochs" if epoch >= config.epochs else ""
+
+
+def ending(config: NetworkConfig, state: NetworkState) -> Ending | None:
+    """Say how the run ended; None while it goes on."""
+    if not state.over:
+        return None
+    if state.over == "diverged":
+        return Ending("diverged", state.epoch, divergence_sentence(config, state.epoch))
+    sentence = finish_sentence(config, state.over, state.epoch, *state.best)
+    return Ending("finished", state.epoch, sentence)
+
+
+EXPERIMENT = Experiment(init, step, ending, diagnose, torch_state)

@@ -1,0 +1,114 @@
+"""What a click on the pictures of the Network lab sets."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from playground.core.config import Point
+from playground.labs.network.config import MOST_LAYERS, MOST_OWN, MOST_UNITS, NetworkConfig
+from playground.labs.network.meaning import activations_of, inits_of, seeds_of, swept
+from playground.labs.network.names import ACTIVATIONS, FEATURES
+
+Fields = Mapping[str, object]
+NEAR = 0.35
+"""A click that is no farther from a point means the point."""
+FIRST_WIDTH = 4
+"""Units of a layer that is added to a network without one."""
+
+
+def feature(config: NetworkConfig, index: float, _: float) -> Fields:
+    """Turn an input on or off; the last one stays."""
+    name = FEATURES[int(index)]
+    chosen = {*config.features} ^ {name}
+    kept = tuple(other for other in FEATURES if other in chosen)
+    return {"features": kept} if kept else {}
+
+
+def unit_add(config: NetworkConfig, layer: float, _: float) -> Fields:
+    """Widen a hidden layer, counted from 1."""
+    return _widths(config, int(layer) - 1, 1)
+
+
+def unit_remove(config: NetworkConfig, layer: float, _: float) -> Fields:
+    """Narrow a hidden layer; the last unit stays."""
+    return _widths(config, int(layer) - 1, -1)
+
+
+def _widths(config: NetworkConfig, layer: int, by: int) -> Fields:
+    widths = list(config.hidden)
+    if not 0 <= layer < len(widths):
+        return {}
+    widths[layer] = min(MOST_UNITS, max(1, widths[layer] + by))
+    return {"hidden": tuple(widths), **_without_inner(config)}
+
+
+def layer_add(config: NetworkConfig, _: float, __: float) -> Fields:
+    """Add a hidden layer before the output, as wide as the last one."""
+    if len(config.hidden) == MOST_LAYERS:
+        return {}
+    width = config.hidden[-1] if config.hidden else FIRST_WIDTH
+    return {"hidden": (*config.hidden, width), **_without_inner(config)}
+
+
+def layer_remove(config: NetworkConfig, _: float, __: float) -> Fields:
+    """Take the last hidden layer away."""
+    return {"hidden": config.hidden[:-1], **_without_inner(config)} if config.hidden else {}
+
+
+def _without_inner(config: NetworkConfig) -> Fields:
+    """Changes of single weights mean nothing in a network of another shape."""
+    known = type(config).__struct_fields__
+    kept = tuple(edit for edit in config.edits if edit.field in known)
+    return {"edits": kept} if kept != config.edits else {}
+
+
+def activation(config: NetworkConfig, layer: float, index: float) -> Fields:
+    """Give one hidden layer another activation."""
+    names = list(activations_of(config))
+    if not 1 <= int(layer) <= len(names):
+        return {}
+    names[int(layer) - 1] = ACTIVATIONS[int(index)]
+    if len(set(names)) == 1:
+        return {"activation": names[0], "layer_activations": ""}
+    return {"layer_activations": ",".join(names)}
+
+
+def replica(config: NetworkConfig, index: float, _: float) -> Fields:
+    """Make one of the networks the main run."""
+    i = int(index)
+    if not 0 < i < config.replicas:
+        return {}
+    if config.sweep == "seed":
+        return {"seed": seeds_of(config)[i]}
+    if config.sweep == "init":
+        return {"init": inits_of(config)[i], "replicas": 1}
+    values = swept(config, config.sweep)
+    return {config.sweep: values[i], "replicas": 1} if values else {}
+
+
+def point(config: NetworkConfig, x: float, y: float) -> Fields:
+    """Add a point of the chosen class, or change the class of the one that is there; a second click
+    with the same class takes it away.
+    """
+    if config.data != "own":
+        return {}
+    points, brush = list(config.own_points), float(config.own_class)
+    nearest = min(points, key=lambda p: math.hypot(p.x - x, p.y - y))
+    if math.hypot(nearest.x - x, nearest.y - y) > NEAR:
+        inside = abs(x) <= 6 and abs(y) <= 6 and len(points) < MOST_OWN
+        return {"own_points": (*points, Point(x, y, brush))} if inside else {}
+    at = points.index(nearest)
+    if nearest.label == brush:
+        return {"own_points": (*points[:at], *points[at + 1 :])}
+    points[at] = Point(nearest.x, nearest.y, brush)
+    return {"own_points": tuple(points)}
+
+
+PICKS: dict[str, Any] = {
+    "feature": feature, "unit_add": unit_add, "unit_remove": unit_remove, "layer_add": layer_add,
+    "layer_remove": layer_remove, "activation": activation, "replica": replica, "output": point,
+    "output_large": point,
+}  # fmt: skip
+"""Key of a picture or of a part of the diagram -> (config, x, y) -> the fields that follow."""

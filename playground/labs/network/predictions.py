@@ -1,0 +1,7 @@
+"""The predict-then-run lessons of the Network lab."""
+
+from __future__ import annotations
+
+from playground.labs.lab import Prediction
+
+PREDICTIONS: tuple[Prediction, ...] = ()

@@ -1,0 +1,229 @@
+"""What keeps a network from learning: it diverges, its units are all the same, its learning rate is
+too large, gradients vanish, units die or saturate.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from playground.core.channels import Diagnosis
+from playground.engine.measures import full_gradient
+from playground.engine.optimizers import OPTIMIZERS
+from playground.labs.network.cures import (
+    Offer,
+    Recorded,
+    offered,
+    other_init,
+    short,
+    smaller_rates,
+    well,
+)
+from playground.labs.network.meaning import activations_of, layer_names, places_of
+from playground.labs.network.names import TITLES
+from playground.labs.network.plan import plan, settings_at
+from playground.labs.network.words import epochs
+
+VANISHING = 1e-3
+"""Gradients vanish when the first layer's is this part of the last one's."""
+SHOTS, CLOSE = 30, 0.01
+"""Most power iterations, and the change at which they end."""
+NUDGE = 1e-4
+"""How far the gradient is looked at from where it is differentiated."""
+
+
+def diverged(recorded: Recorded) -> Diagnosis | None:
+    """Say why the network diverged, and find a learning rate with which it does not."""
+    finite = np.isfinite(recorded.train_loss) & (recorded.train_loss < 1e12)
+    unbounded = not (np.abs(recorded.weights[-1]) <= 1e6).all()
+    if finite.all() and not unbounded:
+        return None
+    config, epoch = recorded.config, recorded.epochs
+    if config.optimizer in ("line_search", "newton"):
+        sentence = f"The network diverged in epoch {epoch}: a weight or the loss left every bound."
+        return offered(recorded, sentence, [Offer("Use Adam", {"optimizer": "adam"})], _stays)
+    said, bound = too_fast(recorded)
+    if not said:
+        said = f"η = {short(_rate(recorded))}"
+    sentence = f"The network diverged in epoch {epoch}: {said}; a weight or the loss left every bound."
+    below = min(_rate(recorded), bound)
+    rates = smaller_rates(config, below, 3)
+    clip = Offer("Clip the gradient at length 1", {"clip_norm": 1.0})
+    offers = rates if config.clip_norm else [*rates, clip]
+    return offered(recorded, sentence, offers, _stays)
+
+
+def _stays(after: Recorded, before: Recorded) -> bool:
+    """Whether a trial stays finite and learns."""
+    return bool(np.isfinite(after.train_loss).all()) and after.late_train < after.train_loss[0]
+
+
+def _rate(recorded: Recorded) -> float:
+    """η of the first epoch, as the schedule has it."""
+    made = plan(recorded.config, torch.device("cpu"))
+    rate = settings_at(made, 0, None).learning_rate
+    return float(rate.flatten()[0]) if isinstance(rate, torch.Tensor) else float(rate)
+
+
+def too_fast(recorded: Recorded) -> tuple[str, float]:
+    """Compare η with the stability bound at the start.
+
+    Returns:
+        "η = 10 is above 2/λ_max = 0.9 ..." and the bound; "" and infinity if it is not above it, or
+        the optimizer has no bound.
+    """
+    optimizer = OPTIMIZERS[recorded.config.optimizer]
+    if optimizer.bound is None:
+        return "", np.inf
+    curvature = steepest(recorded)
+    if not curvature > 0:
+        return "", np.inf
+    constants = plan(recorded.config, torch.device("cpu")).constants
+    bound = float(torch.as_tensor(optimizer.bound(curvature, constants), device="cpu").flatten()[0])
+    rate = _rate(recorded)
+    if rate <= bound:
+        return "", np.inf
+    said = (
+        f"η = {short(rate)} is above {optimizer.bound_formula} = {short(bound)} "
+        f"(λ_max = {short(curvature)} at the start)"
+    )
+    return said, bound
+
+
+@torch.inference_mode()
+def steepest(recorded: Recorded) -> float:
+    """λ_max of the training loss's Hessian at the start, by power iteration.
+
+    v ← Hv / |Hv| with Hv = (g(w + εv) − g(w − εv)) / 2ε
+    """
+    made = plan(recorded.config, torch.device("cpu"))
+    w = torch.as_tensor(recorded.weights[:1], dtype=torch.float64, device="cpu")  # (1, P)
+    x, target = made.train.x[:1], made.train.target[:1]
+    start = np.random.default_rng(0).standard_normal(w.shape)
+    v, found = torch.as_tensor(start, device="cpu"), 0.0
+    for _ in range(SHOTS):
+        v = v / v.norm().clamp(min=1e-300)
+        ahead, behind = (
+            full_gradient(made.network, w + side * NUDGE * v, x, target) for side in (1, -1)
+        )
+        along = (ahead - behind) / (2 * NUDGE)
+        before, found = found, float((v * along).sum())
+        if abs(found - before) < CLOSE * abs(found):
+            break
+        v = along
+    return found
+
+
+def symmetric(recorded: Recorded) -> Diagnosis | None:
+    """Find a hidden layer whose units are all the same: no gradient can tell them apart."""
+    config, last = recorded.config, recorded.weights[-1]
+    if recorded.epochs < 1 or not np.isfinite(last).all():
+        return None
+    for i, place in enumerate(places_of(config)[:-1]):
+        incoming = last[place.at : place.gamma].reshape(-1, place.units)  # (inputs + bias, units)
+        if place.units < 2 or np.ptp(incoming, axis=1).max() > 1e-9:
+            continue
+        sentence = (
+            f"All {place.units} units of {layer_names(config)[i].lower()} still have the same "
+            f"weights after {epochs(recorded.epochs)}: they started equal "
+            f"({TITLES[config.init].split(':')[0]}) and got equal gradients, so they are one unit "
+            f"{place.units} times over."
+        )
+        return offered(recorded, sentence, [other_init(config)])
+    return None
+
+
+def restless(recorded: Recorded) -> Diagnosis | None:
+    """Find a loss that stays high and jumps: η is too large, though nothing overflows."""
+    config = recorded.config
+    recent = recorded.train_loss[-max(3, recorded.epochs // 4) :]
+    level, jump = float(np.median(recent)), float(np.median(np.abs(np.diff(recent))))
+    high = level > 0.8 * recorded.train_loss[0] and not well(recorded)
+    if not high or jump < 0.05 * level:
+        return None
+    rate = _rate(recorded)
+    said, bound = too_fast(recorded)
+    why = f": {said}" if said else ""
+    sentence = (
+        f"The learning rate is too large{why}. The training loss jumps by {short(jump)} from epoch "
+        f"to epoch and stays around {short(level)}; it began at {short(recorded.train_loss[0])}."
+    )
+    if config.optimizer in ("line_search", "newton"):
+        return None
+    rates = smaller_rates(config, min(rate, bound), 4)
+    return offered(recorded, sentence, rates)
+
+
+def vanishing(recorded: Recorded) -> Diagnosis | None:
+    """Find gradients that hardly reach the first layer."""
+    config, norms = recorded.config, recorded.gradient_norm
+    if norms.shape[1] < 3 or recorded.late_train < 0.9 * recorded.train_loss[0]:
+        return None
+    first, last = np.median(norms[:, 0]), np.median(norms[:, -1])
+    if not first < VANISHING * last:
+        return None
+    sentence = (
+        f"The gradient vanishes on its way back through {norms.shape[1]} layers: it is "
+        f"{short(last)} long in the last one and {short(first)} in the first one, and in "
+        f"{epochs(recorded.epochs)} the training loss only came from "
+        f"{short(recorded.train_loss[0])} to {short(recorded.late_train)}."
+    )
+    offers = []
+    if set(activations_of(config)) != {"relu"} or config.init != "he":
+        relu = {"activation": "relu", "layer_activations": "", "init": "he"}
+        offers.append(Offer("ReLU and He weights", relu))
+    if not config.batch_norm:
+        offers.append(Offer("Batch normalisation", {"batch_norm": True}))
+    return offered(recorded, sentence, offers)
+
+
+def dead(recorded: Recorded) -> Diagnosis | None:
+    """Find a layer in which many units have no derivative on any training point."""
+    share = recorded.dead[-1, :-1]
+    if not len(share) or share.max() <= 0.3 or well(recorded):
+        return None
+    config, i = recorded.config, int(share.argmax())
+    activation, units = activations_of(config)[i], config.hidden[i]
+    if activation == "threshold":
+        sentence = (
+            f"The threshold's derivative is 0 everywhere: in {epochs(recorded.epochs)} no weight before "
+            f"{layer_names(config)[i].lower()} has moved, and the training loss is "
+            f"{short(recorded.late_train)}."
+        )
+        tanh = {"activation": "tanh", "layer_activations": ""}
+        return offered(recorded, sentence, [Offer("Use tanh", tanh)])
+    since = int(np.flatnonzero(recorded.dead[:, i] <= 0.3)[-1:].sum()) + 1
+    sentence = (
+        f"{round(share[i] * units)} of {units} units of {layer_names(config)[i].lower()} are dead, "
+        f"most since epoch {since}: no training point has them above 0, so no gradient moves "
+        f"them. The training loss is {short(recorded.late_train)}."
+    )
+    leaky = {"activation": "leaky_relu", "layer_activations": ""}
+    offers = [Offer("Leaky ReLU", leaky)]
+    if config.init != "he":
+        offers.append(Offer("Start with He weights", {"init": "he"}))
+    return offered(recorded, sentence, [*offers, *smaller_rates(config, _rate(recorded), 2)])
+
+
+def saturated(recorded: Recorded) -> Diagnosis | None:
+    """Find a layer whose units mostly lie where their activation is flat."""
+    share = recorded.saturated[-1, :-1]
+    names = activations_of(recorded.config)
+    flat = [
+        i for i, name in enumerate(names)
+        if name in ("tanh", "logistic", "arctan") and share[i] > 0.5
+    ]  # fmt: skip
+    if not flat or well(recorded):
+        return None
+    config, i = recorded.config, max(flat, key=lambda i: float(share[i]))
+    sentence = (
+        f"{layer_names(config)[i]} is saturated: for {share[i]:.0%} of its units and points the "
+        f"slope of {TITLES[names[i]]} is below 5 % of its steepest, and little gradient passes. "
+        f"The training loss is {short(recorded.late_train)}."
+    )
+    offers = smaller_rates(config, _rate(recorded), 1)
+    if config.init in ("large", "uniform", "he"):
+        offers = [other_init(config), *offers]
+    if not config.batch_norm:
+        offers.append(Offer("Batch normalisation", {"batch_norm": True}))
+    return offered(recorded, sentence, offers)

@@ -1,0 +1,164 @@
+"""What a network that does learn gets wrong: it learns the points by heart, has too few of them, is
+too small or not done.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from playground.core.channels import Diagnosis
+from playground.labs.network.cures import (
+    Offer,
+    Recorded,
+    offered,
+    short,
+    tests_better,
+    well,
+)
+from playground.labs.network.meaning import is_regression, parameters_of_one
+from playground.labs.network.names import DRAWN
+from playground.labs.network.words import epochs
+
+RISE, LEAST_RISE = 1.2, 0.02
+"""The test loss has risen when it is so many times its best, and by so much above it."""
+PATIENCES = (10, 20, 50, 100, 200)
+MOST_POINTS, MOST_BATCH = 2000, 500
+MOST_EPOCHS = 5000
+
+
+def overfits(recorded: Recorded) -> Diagnosis | None:
+    """Find a test loss that rose while the training loss fell."""
+    config, best = recorded.config, int(np.nanargmin(recorded.test_loss))
+    lowest = float(recorded.test_loss[best])
+    rise = recorded.late_test - lowest
+    falls = recorded.late_train < recorded.train_loss[best]
+    if stopped_early(recorded) or rise < max(LEAST_RISE, (RISE - 1) * lowest) or not falls:
+        return None
+    sentence = (
+        f"Overfitting since epoch {best}: the test loss rose from {short(lowest)} to "
+        f"{short(recorded.late_test)} while the training loss fell from "
+        f"{short(recorded.train_loss[best])} to {short(recorded.late_train)}."
+    )
+    patience = patience_of(recorded)
+    if patience:
+        button = f"Stop after {patience} epochs without progress"
+        return Diagnosis(sentence, button, {"patience": patience})
+    return offered(recorded, sentence, _against_overfitting(recorded), tests_better)
+
+
+def stopped_early(recorded: Recorded) -> bool:
+    """Whether early stopping ended the run."""
+    return bool(recorded.config.patience) and recorded.epochs < recorded.config.epochs
+
+
+def patience_of(recorded: Recorded) -> int:
+    """The least patience that would have ended this run near its best epoch; 0 if none would."""
+    lowest = np.minimum.accumulate(recorded.test_loss)
+    best = int(np.nanargmin(recorded.test_loss))
+    better = np.flatnonzero(np.diff(lowest, prepend=np.inf) < 0)  # epochs with a new lowest loss
+    longest = int(np.diff(better).max(initial=0))
+    for patience in PATIENCES:
+        stop = best + patience
+        if patience > longest and stop < recorded.epochs:
+            return patience if recorded.test_loss[stop] < 0.9 * recorded.late_test else 0
+    return 0
+
+
+def _against_overfitting(recorded: Recorded) -> list[Offer]:
+    config = recorded.config
+    offers = []
+    if not config.l2:
+        offers.append(Offer("Penalty λ₂ = 0.03", {"l2": 0.03}))
+    if not config.dropout and config.hidden:
+        offers.append(Offer("Drop 30 % of the units", {"dropout": 0.3}))
+    return [*offers, *more_points(recorded)]
+
+
+def more_points(recorded: Recorded) -> list[Offer]:
+    """Ten times the points, in batches ten times as large."""
+    config = recorded.config
+    more = min(10 * config.samples, MOST_POINTS)
+    if config.data not in DRAWN or more < 2 * config.samples:
+        return []
+    batch = min(config.batch_size * more // config.samples, MOST_BATCH)
+    return [Offer(f"Draw {more} points", {"samples": more, "batch_size": batch})]
+
+
+def too_few_points(recorded: Recorded) -> Diagnosis | None:
+    """Find a gap between training and test with more parameters than points could tell."""
+    config, points = recorded.config, round(recorded.config.samples * recorded.config.train_ratio)
+    count = parameters_of_one(config)
+    gap = recorded.late_test - recorded.late_train
+    if config.data not in DRAWN or stopped_early(recorded) or points >= count / 5:
+        return None
+    if gap < 0.1 or recorded.late_test < 2 * recorded.late_train:
+        return None
+    sentence = (
+        f"Too few points: {points} of them have to set {count} weights and biases. The training "
+        f"loss is {short(recorded.late_train)}, the test loss {short(recorded.late_test)}."
+    )
+    offers = [*more_points(recorded), *_against_overfitting(recorded)[:1]]
+    return offered(recorded, sentence, offers, tests_better)
+
+
+def too_small(recorded: Recorded) -> Diagnosis | None:
+    """Find a loss that stays high though it does not move: a larger network gets below it."""
+    if well(recorded) or recorded.right > 0.9 or recent_fall(recorded) > 0.1:
+        return None
+    config = recorded.config
+    sentence = (
+        f"Too simple for these points: after {epochs(recorded.epochs)} {_score(recorded)}, and the "
+        f"training loss hardly moves from {short(recorded.late_train)}."
+    )
+    found = offered(recorded, sentence, _larger(recorded))
+    return found if found.button or not config.hidden else None
+
+
+def _larger(recorded: Recorded) -> list[Offer]:
+    """More units, then a better optimizer for them."""
+    config = recorded.config
+    if not config.hidden:
+        return [
+            Offer(f"Add a hidden layer of {units} units", {"hidden": (units,)}) for units in (4, 8)
+        ]
+    offers = [Offer("Add a hidden layer of 8 units", {"hidden": (*config.hidden, 8)})]
+    adam = {"optimizer": "adam", "learning_rate": 0.01}
+    if config.optimizer != "adam":
+        offers.append(Offer("Use Adam with η = 0.01", adam))
+    wider = tuple(min(32, max(16, 2 * units)) for units in config.hidden)
+    offers.append(Offer(f"Hidden layers {_listed(wider)}, Adam", {"hidden": wider, **adam}))
+    if config.features == ("x", "y"):
+        waves = {"features": ("x", "y", "sin_x", "sin_y")}
+        offers.append(Offer("Add the inputs sin x and sin y, Adam", {**waves, **adam}))
+    return offers
+
+
+def _listed(widths: tuple[int, ...]) -> str:
+    return ", ".join(map(str, widths))
+
+
+def recent_fall(recorded: Recorded) -> float:
+    """Which part of the training loss went in the last fifth of the run."""
+    before = float(np.median(recorded.train_loss[-1 - max(4, recorded.epochs // 5) :][:3]))
+    return 1 - float(np.median(recorded.train_loss[-3:])) / before
+
+
+def not_done(recorded: Recorded) -> Diagnosis | None:
+    """Find a training loss that is still falling fast at the end."""
+    if well(recorded) or recent_fall(recorded) < 0.1:
+        return None
+    config = recorded.config
+    sentence = (
+        f"Not done after {epochs(recorded.epochs)}: in the last fifth of them the training loss "
+        f"fell by {recent_fall(recorded):.0%}, to {short(recorded.late_train)}; {_score(recorded)}."
+    )
+    more = min(MOST_EPOCHS, 3 * config.epochs)
+    if not more > config.epochs or stopped_early(recorded):
+        return Diagnosis(sentence, "", {})
+    return offered(recorded, sentence, [Offer(f"Train for {more} epochs", {"epochs": more})])
+
+
+def _score(recorded: Recorded) -> str:
+    if is_regression(recorded.config):
+        return f"R² is {recorded.right:.2f}"
+    return f"{recorded.right:.0%} of the points are right"
