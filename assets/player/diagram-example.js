@@ -64,17 +64,27 @@ export function badge({ moment, answer }, { layer, number }) {
 const plain = (value) => ({ text: write(value, 2), sign: 0 });
 
 /**
+ * The unit that the sentence is about.
+ * @param {Moment} moment
+ * @param {{layer: number, index: number} | null} selected
+ */
+export function subjectOf({ kind, layer }, selected) {
+  if (kind !== "forward" && kind !== "backward") return null;
+  return selected?.layer === layer ? selected : { layer, index: 0 };
+}
+
+/**
  * @param {Shown} shown
  * @param {number} index  of the example
  * @param {{layer: number, index: number} | null} selected
  * @param {() => string} changed  the sentence about the last line that was pointed at
  */
 export function sentence({ spec, moment, answer, weights }, index, selected, changed) {
-  const { kind, layer } = moment;
+  const { kind } = moment;
   if (kind === "inputs") return say.inputs(spec, answer, index);
   if (kind === "loss") return say.loss(spec, answer);
   if (kind === "update") return changed();
-  const own = selected?.layer === layer ? selected : { layer, index: 0 };
+  const own = subjectOf(moment, selected) ?? { layer: 1, index: 0 };
   return (kind === "forward" ? say.forward : say.backward)(spec, own, answer, weights);
 }
 

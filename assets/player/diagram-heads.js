@@ -50,7 +50,7 @@ export function heads(plan, spec, pick, unfold) {
   return plan.columns.flatMap((column) => {
     const { kind, layer, x, units, more } = column;
     if (kind === "inputs") return [words("Inputs", "plg-head", x, 0)];
-    if (kind === "gap") return [gap(layer, x, unfold)];
+    if (kind === "gap") return [gap(layer, x, plan.height / 2, unfold)];
     if (kind === "output") return [outputHead(spec, layer, x)];
     const last = units[units.length - 1];
     const below = more > 0 ? [words(`+${more}`, "plg-beyond", x, last.y + last.size / 2 + 3)] : [];
@@ -61,10 +61,11 @@ export function heads(plan, spec, pick, unfold) {
 /**
  * @param {number} count
  * @param {number} x
+ * @param {number} y
  * @param {() => void} unfold
  */
-function gap(count, x, unfold) {
-  const box = words("", "plg-head", x, 0);
+function gap(count, x, y, unfold) {
+  const box = words("", "plg-head", x, y); // between the columns, where there is room
   box.append(button(`… ${count} more …`, `Show ${count} more layers`, "unfold", unfold));
   return box;
 }
@@ -143,9 +144,9 @@ export class Bar {
       this.modes.append(one);
     }
     const { step, turn, pick } = orders;
-    this.back = button("◀", "Step back", "back", () => step(-1));
+    this.back = button("◀", "Batch before", "back", () => step(-1));
     this.play = button("Auto", "Go on by itself", "run", orders.run);
-    this.next = button("▶", "Step", "next", () => step(1));
+    this.next = button("▶", "Next batch", "next", () => step(1));
     this.gradient = button("Gradient", "Show its gradient", "gradient", orders.gradient);
     this.before = button("‹", "Example before", "before", () => turn(-1));
     this.place = document.createElement("span");
@@ -174,13 +175,16 @@ export class Bar {
    */
   update(modes, spec, running, calm) {
     const { mode, batch, batches, index, examples, gradient } = modes;
-    for (const [name, one] of this.segments) {
-      one.hidden = !modes.offers(name);
-      one.setAttribute("aria-pressed", String(name === mode));
+    for (const [own, one] of this.segments) {
+      one.hidden = !modes.offers(own);
+      one.setAttribute("aria-pressed", String(own === mode));
     }
     this.steps.hidden = !modes.steps;
     this.layers.hidden = modes.steps;
     const single = mode === "example";
+    const kind = single ? "key-frame" : "batch";
+    name(this.back, `${kind[0].toUpperCase()}${kind.slice(1)} before`);
+    name(this.next, `Next ${kind}`);
     this.play.hidden = !single || calm;
     this.play.setAttribute("aria-pressed", String(running));
     this.before.hidden = this.after.hidden = !single;
@@ -193,6 +197,16 @@ export class Bar {
     this.less.disabled = hidden === 0;
     this.more.disabled = hidden >= spec.most_layers;
   }
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {string} label
+ */
+function name(element, label) {
+  if (element.title === label) return;
+  element.title = label;
+  element.setAttribute("aria-label", label);
 }
 
 /**

@@ -20,7 +20,7 @@ import { readOut, Thumbs } from "./thumbs.js";
  *
  * @typedef {object} Hands
  * @property {(unit: Unit | null) => void} over  the pointer or the focus is on it
- * @property {(unit: Unit) => void} press
+ * @property {(unit: Unit, keyed: boolean) => void} press  by a key, or by a pointer
  */
 
 const STILL = 127; // the largest size of a byte
@@ -127,7 +127,7 @@ export class Units {
       if (this.touched || button.matches(":focus-visible")) this.turn(this.under, unit);
     });
     button.addEventListener("blur", () => this.turn(this.under, null));
-    button.addEventListener("click", () => this.hands.press(unit));
+    button.addEventListener("click", (event) => this.hands.press(unit, event.detail === 0));
     button.addEventListener("keydown", (event) => this.key(event, unit));
   }
 
@@ -225,7 +225,7 @@ export class Units {
   /**
    * A number on each unit, or none.
    * @param {(unit: Unit) => {text: string, sign: number} | null} says
-   * @param {Unit | null} selected
+   * @param {{layer: number, index: number} | null} selected
    */
   badges(says, selected) {
     for (const { unit, badge, button } of this.entries) {

@@ -73,8 +73,10 @@ export class Diagram {
       () => this.resize(),
     );
     this.frame.element.classList.add("plg-diagram");
-    const [over, press] = [() => this.hovers(), (/** @type {Unit} */ unit) => this.press(unit)];
-    this.units = new Units({ over, press });
+    this.units = new Units({
+      over: () => this.hovers(),
+      press: (unit, keyed) => this.press(unit, keyed),
+    });
     this.edges = new Edges();
     this.bar = new Bar({
       mode: (mode) => this.turn(mode),
@@ -216,11 +218,14 @@ export class Diagram {
     this.around.heard(); // the map shows this unit
   }
 
-  /** @param {Unit} unit */
-  press(unit) {
+  /**
+   * @param {Unit} unit
+   * @param {boolean} keyed
+   */
+  press(unit, keyed) {
     if (unit.layer === 0) this.around.pick("feature", unit.index, 0);
     else if (this.modes.mode === "example") this.change(() => (this.selected = unit));
-    else {
+    else if (keyed) {
       const held = this.units.entries.find((one) => one.unit === unit)?.button;
       if (held) this.pointer.editUnit(unit.layer, unit.index, held);
     }
@@ -263,7 +268,7 @@ export class Diagram {
     this.edges.draw(this.values, this.most, shades, fades);
     this.units.draw(store, frame, shades);
     const says = (/** @type {Unit} */ unit) => (shown ? example.badge(shown, unit) : null);
-    this.units.badges(says, modes.mode === "example" ? this.selected : null);
+    this.units.badges(says, shown && example.subjectOf(shown.moment, this.selected));
     this.bar.update(modes, network, this.timer !== undefined, this.calm.matches);
     this.frame.element.dataset.mode = modes.mode;
     this.tell(reading);
@@ -305,28 +310,6 @@ export class Diagram {
   picture(format) {
     if (!this.themed) return Promise.reject(new Error("player: nothing is drawn yet"));
     return saved(drawing(this, this.themed), format);
-  }
-
-  /** What tests see. */
-  get told() {
-    const { modes, units, edges, bar } = this;
-    return {
-      mode: modes.mode,
-      batch: modes.batch,
-      example: modes.index,
-      moment: modes.moment,
-      edges: edges.weights,
-      widths: Array.from(edges.widths, (width) => width / 10),
-      signs: Array.from(edges.signs),
-      faded: Array.from(edges.faded),
-      values: Array.from(this.values),
-      most: this.most,
-      units: units.entries.map(({ unit, badge }) => ({ ...unit, text: badge.textContent })),
-      hovered: units.hovered && unitName(this.network, units.hovered.layer, units.hovered.index),
-      sentence: this.foot.textContent,
-      place: bar.place.textContent,
-      card: this.pointer.card.element.hidden ? null : this.pointer.card.element.innerText,
-    };
   }
 
   dispose() {

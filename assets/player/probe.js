@@ -3,7 +3,30 @@
  * window.__player: what tests and benchmarks see of the Player. Getters, so it is always current.
  */
 
+import { unitName } from "./diagram-names.js";
 import { linkTo } from "./share.js";
+
+/** @param {import("./diagram.js").Diagram} diagram */
+function toldBy({ modes, units, edges, bar, values, most, foot, pointer, network }) {
+  const { hovered } = units;
+  return {
+    mode: modes.mode,
+    batch: modes.batch,
+    example: modes.index,
+    moment: modes.moment,
+    edges: edges.weights,
+    widths: Array.from(edges.widths, (width) => width / 10),
+    signs: Array.from(edges.signs),
+    faded: Array.from(edges.faded),
+    values: Array.from(values),
+    most,
+    units: units.entries.map(({ unit, badge }) => ({ ...unit, text: badge.textContent })),
+    hovered: hovered && unitName(network, hovered.layer, hovered.index),
+    sentence: foot.textContent,
+    place: bar.place.textContent,
+    card: pointer.card.element.hidden ? null : pointer.card.element.innerText,
+  };
+}
 
 /** @param {import("./player.js").Player} player */
 export function probe(player) {
@@ -83,7 +106,7 @@ export function probe(player) {
     },
     /** What the open diagram shows. */
     get diagram() {
-      return stage.diagram?.told ?? null;
+      return stage.diagram && toldBy(stage.diagram);
     },
     get looking() {
       return stage.looking?.place ?? null;

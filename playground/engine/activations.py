@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -18,6 +17,8 @@ RANDOM_SLOPES = (1 / 8, 1 / 3)
 """Between which the randomised leaky ReLU draws its slopes. Source: Xu et al. 2015."""
 MEAN_SLOPE = sum(RANDOM_SLOPES) / 2
 """What the randomised leaky ReLU uses when nothing is trained."""
+STRAIGHT = 40.0
+"""From here on log(1 + e^z) is z to the last digit, and e^z need not be worked out."""
 SELU_ALPHA, SELU_LAMBDA = 1.6732632423543772, 1.0507009873554805
 """Source: Klambauer et al. 2017, equation 2."""
 
@@ -82,7 +83,7 @@ ACTIVATIONS: dict[str, Activation] = {
             "selu", _selu, _selu_derivative, steepest=SELU_LAMBDA * SELU_ALPHA
         ),
         Activation(
-            "softplus", lambda z, _: torch.nn.functional.softplus(z, threshold=math.inf),
+            "softplus", lambda z, _: torch.nn.functional.softplus(z, threshold=STRAIGHT),
             lambda z, a, _: torch.sigmoid(z),
         ),
         Activation("arctan", lambda z, _: torch.atan(z), lambda z, a, _: 1 / (1 + z * z)),
@@ -95,10 +96,9 @@ ACTIVATIONS: dict[str, Activation] = {
 
 def slope_of(activation: Activation, learned: Tensor | None, drawn: Tensor | None) -> Slope:
     """The slope for negative net inputs: fixed, learned, drawn for this batch, or its mean."""
-    match activation.leak:
-        case "learned":
-            assert learned is not None
-            return learned
-        case "random":
-            return MEAN_SLOPE if drawn is None else drawn
-    return LEAK
+    if not activation.leak or activation.leak == "fixed":
+        return LEAK
+    if activation.leak == "random":
+        return MEAN_SLOPE if drawn is None else drawn
+    assert learned is not None
+    return learned

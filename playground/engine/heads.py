@@ -11,6 +11,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from playground.engine.activations import STRAIGHT
+
 HUBER = 1.0
 """Where Huber's loss turns from square to straight. Source: Huber 1964."""
 
@@ -35,7 +37,7 @@ class Head(NamedTuple):
 
 def _logistic_loss(z: Tensor, a: Tensor, t: Tensor) -> Tensor:
     """−t log p − (1−t) log(1−p) = log(1 + e^z) − t z, which does not overflow."""
-    return (torch.nn.functional.softplus(z, threshold=torch.inf) - t * z).sum(-1)
+    return (torch.nn.functional.softplus(z, threshold=STRAIGHT) - t * z).sum(-1)
 
 
 def _softmax_loss(z: Tensor, a: Tensor, t: Tensor) -> Tensor:

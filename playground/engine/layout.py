@@ -44,7 +44,7 @@ class Place(NamedTuple):
     def sizes(self) -> list[int]:
         """Lengths of its pieces of the buffer, in order."""
         normal = [self.units, self.units] if self.batch_norm else []
-        return [self.inputs * self.units, self.units, *normal, *[1] * self.learns_slope]
+        return [(self.inputs + 1) * self.units, *normal, *[1] * self.learns_slope]
 
 
 def places(

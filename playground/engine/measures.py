@@ -8,8 +8,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from playground.engine.batch_norm import Running
-from playground.engine.mlp import Network, Pass, backward, forward, parameters_of
+from playground.engine.activations import slope_of
+from playground.engine.batch_norm import EPSILON, Running
+from playground.engine.mlp import Network, Parameters, Pass, backward, forward, parameters_of
 
 SATURATED = 0.05
 """A unit is saturated on an example where its derivative is below this part of the steepest."""
@@ -96,11 +97,33 @@ def maps(
     Returns:
         One for each layer, (R, n, units).
     """
-    replicas = len(weights)
+    # Places lie along the last axis: with the few units there, each product is several times as
+    # slow.
     parameters = parameters_of(network, weights.float())
-    averages = [own and Running(own.mean.float(), own.variance.float()) for own in running]
-    passes = forward(network, parameters, points.expand(replicas, -1, -1), running=averages)
-    return [here.activation for here in passes]
+    a = points.mT.contiguous().expand(len(weights), -1, -1)  # (R, inputs, n)
+    found = []
+    for layer, own, average in zip(network.layers, parameters, running, strict=True):
+        weight, bias = own.back, own.bias.mT  # (R, units, inputs), (R, units, 1)
+        if average is not None:
+            weight, bias = _folded(own, average)
+        z = torch.baddbmm(bias, weight, a)  # (R, units, n)
+        if layer.activation is None:
+            found.append(network.head.output(z.mT))
+            break
+        a = layer.activation.value(z, slope_of(layer.activation, own.slope, None))
+        found.append(a.mT)
+    return found
+
+
+def _folded(own: Parameters, average: Running) -> tuple[Tensor, Tensor]:
+    """Put a batch normalisation by running averages into weights and biases: it is affine.
+
+    γ (Wx + b − μ) / √(σ² + ε) + β = (sW)x + s(b − μ) + β with s = γ / √(σ² + ε)
+    """
+    assert own.gamma is not None and own.beta is not None
+    scale = own.gamma * (average.variance.float() + EPSILON).rsqrt()  # (R, 1, units)
+    bias = scale * (own.bias - average.mean.float()) + own.beta
+    return (own.weight * scale).mT, bias.mT
 
 
 def winner_and_share(network: Network, output: Tensor) -> Tensor:

@@ -2,11 +2,13 @@
 
 All parameters of R networks lie in one buffer (R, P): for each layer its weights (inputs, units)
 row by row, its biases and what else it has (layout.py). Everything is batched over the R networks,
-the replicas, along the first axis.
+the replicas, along the first axis. Weights and biases are one matrix M, and x̃ = [x, 1] has a
+constant input for the biases: z = x̃M is one product, and so is its gradient x̃ᵀδ.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -69,10 +71,12 @@ def network_of(
 class Parameters(NamedTuple):
     """One layer's parameters as views of the buffer."""
 
+    matrix: Tensor
+    """M, the weights and below them the biases, (R, inputs + 1, units)."""
     weight: Tensor
-    """(R, inputs, units)."""
-    bias: Tensor
-    """(R, 1, units)."""
+    """W, M without its last row, (R, inputs, units)."""
+    back: Tensor
+    """Wᵀ, (R, units, inputs)."""
     gamma: Tensor | None
     """(R, 1, units)."""
     beta: Tensor | None
@@ -80,20 +84,25 @@ class Parameters(NamedTuple):
     slope: Tensor | None
     """(R, 1, 1)."""
 
+    @property
+    def bias(self) -> Tensor:
+        """b, the last row of M, (R, 1, units)."""
+        return self.matrix[:, -1:]
+
 
 def parameters_of(network: Network, buffer: Tensor) -> list[Parameters]:
     """Look at a buffer (R, P) as the parameters of each layer; what is written there is seen."""
     pieces = iter(buffer.split_with_sizes(network.sizes, 1))
     found = []
     for place, _ in network.layers:
-        weight = next(pieces).view(-1, place.inputs, place.units)  # (R, inputs, units)
-        bias = next(pieces).unsqueeze(1)  # (R, 1, units)
+        matrix = next(pieces).view(-1, place.inputs + 1, place.units)  # (R, inputs + 1, units)
         gamma = beta = slope = None
         if place.batch_norm:
             gamma, beta = next(pieces).unsqueeze(1), next(pieces).unsqueeze(1)
         if place.learns_slope:
             slope = next(pieces).unsqueeze(1)
-        found.append(Parameters(weight, bias, gamma, beta, slope))
+        weight = matrix[:, :-1]
+        found.append(Parameters(matrix, weight, weight.mT, gamma, beta, slope))
     return found
 
 
@@ -112,16 +121,28 @@ NOTHING = Drawn()
 class Pass(NamedTuple):
     """What the forward pass leaves behind in one layer."""
 
-    inputs: Tensor
-    """x, what the layer reads, (R, batch, inputs)."""
+    extended: Tensor
+    """x̃, what the layer reads and a last column of ones, (R, batch, inputs + 1)."""
     net: Tensor
-    """z = xW + b, and with batch normalisation γẑ + β, (R, batch, units)."""
+    """z = x̃M, and with batch normalisation γẑ + β, (R, batch, units)."""
     activation: Tensor
     """a = f(z), before dropout."""
     output: Tensor
     """a after dropout: what the next layer reads."""
     normal: Normal | None
     """Of a batch normalisation, what its backward pass needs."""
+
+    @property
+    def inputs(self) -> Tensor:
+        """x, what the layer reads, (R, batch, inputs)."""
+        return self.extended[..., :-1]
+
+
+@functools.lru_cache(maxsize=64)
+def _ones(replicas: int, batch: int, dtype: torch.dtype, device: torch.device) -> Tensor:
+    """The constant input, (R, batch, 1); usable with and without autograd."""
+    with torch.inference_mode(False):
+        return torch.ones(replicas, batch, 1, dtype=dtype, device=device)
 
 
 def forward(
@@ -133,7 +154,7 @@ def forward(
 ) -> list[Pass]:
     """Work out the network's output and keep every intermediate.
 
-        z = xW + b    ẑ = (z − μ) / √(σ² + ε), z = γẑ + β    a = f(z)    next x = a · mask
+        z = [x, 1]M    ẑ = (z − μ) / √(σ² + ε), z = γẑ + β    a = f(z)    next x = a · mask
 
     Args:
         network: Its shape.
@@ -148,21 +169,21 @@ def forward(
         One for each layer; the last one's `activation` is the network's output.
     """
     passes: list[Pass] = []
+    one = _ones(*x.shape[:2], x.dtype, x.device)
     for i, (layer, own) in enumerate(zip(network.layers, parameters, strict=True)):
-        z, normal = torch.baddbmm(own.bias, x, own.weight), None  # (R, batch, units)
-        if layer.place.batch_norm:
-            assert own.gamma is not None and own.beta is not None
+        extended = torch.cat((x, one), 2)  # (R, batch, inputs + 1)
+        z, normal = torch.bmm(extended, own.matrix), None  # (R, batch, units)
+        if own.gamma is not None and own.beta is not None:
             normal = normalise(z, None if running is None else running[i])
             z = rescale(normal, own.gamma, own.beta)
         if layer.activation is None:
             a = network.head.output(z)
-            passes.append(Pass(x, z, a, a, normal))
+            passes.append(Pass(extended, z, a, a, normal))
             break
-        chance = NOTHING if drawn is None else drawn[i]
-        a = layer.activation.value(z, slope_of(layer.activation, own.slope, chance.slope))
-        output = a if chance.mask is None else a * chance.mask
-        passes.append(Pass(x, z, a, output, normal))
-        x = output
+        mask, random = NOTHING if drawn is None else drawn[i]
+        a = layer.activation.value(z, slope_of(layer.activation, own.slope, random))
+        x = a if mask is None else a * mask
+        passes.append(Pass(extended, z, a, x, normal))
     return passes
 
 
@@ -184,7 +205,7 @@ def backward(
 ) -> Gradient:
     """Carry the loss back from the output to every weight.
 
-        δ_L = ∂L/∂z_L    ∂L/∂W = xᵀδ    ∂L/∂b = Σδ    ∂L/∂x = δWᵀ    δ_l = ∂L/∂a · mask · f'(z_l)
+        δ_L = ∂L/∂z_L    ∂L/∂M = x̃ᵀδ    ∂L/∂x = δWᵀ    δ_l = ∂L/∂a · mask · f'(z_l)
 
     L is the mean loss of the batch.
 
@@ -198,32 +219,28 @@ def backward(
     Source: Rumelhart, Hinton & Williams 1986; batch normalisation: Ioffe & Szegedy 2015.
     """
     last = passes[-1]
-    batch = target.shape[1]
-    delta = network.head.delta(last.net, last.activation, target) * (
-        1 / batch
-    )  # (R, batch, outputs)
+    delta = network.head.delta(last.net, last.activation, target)  # (R, batch, outputs)
+    delta = delta * (1 / target.shape[1])
     deltas: list[Tensor] = []
     pieces: list[Tensor] = []
-    for i in reversed(range(len(passes))):
-        layer, own, here = network.layers[i], parameters[i], passes[i]
-        extra: list[Tensor] = []
-        if layer.activation is not None:
-            chance = NOTHING if drawn is None else drawn[i]
-            if chance.mask is not None:
-                delta = delta * chance.mask
-            slope = slope_of(layer.activation, own.slope, chance.slope)
-            if layer.place.learns_slope:
-                extra = [(delta * here.net.clamp(max=0)).sum((1, 2)).unsqueeze(-1)]  # (R, 1)
-            delta = delta * layer.activation.derivative(here.net, here.activation, slope)
+    for i in range(len(passes) - 1, -1, -1):
+        activation, own, here = network.layers[i].activation, parameters[i], passes[i]
+        if activation is not None:
+            mask, random = NOTHING if drawn is None else drawn[i]
+            if mask is not None:
+                delta = delta * mask
+            if own.slope is not None:
+                pieces.append((delta * here.net.clamp(max=0)).sum((1, 2)).unsqueeze(-1))  # (R, 1)
+            slope = slope_of(activation, own.slope, random)
+            delta = delta * activation.derivative(here.net, here.activation, slope)
         deltas.append(delta)
         if here.normal is not None:
             assert own.gamma is not None
-            extra = [(delta * here.normal.scaled).sum(1), delta.sum(1), *extra]  # of γ and of β
+            pieces += [delta.sum(1), (delta * here.normal.scaled).sum(1)]  # of β and of γ
             delta = denormalise(here.normal, delta * own.gamma)
-        pieces += [*reversed(extra), delta.sum(1)]
-        pieces.append(torch.bmm(here.inputs.mT, delta).flatten(1))  # (R, inputs · units)
+        pieces.append(torch.bmm(here.extended.mT, delta).flatten(1))  # (R, (inputs + 1) · units)
         if i:
-            delta = torch.bmm(delta, own.weight.mT)  # (R, batch, inputs)
+            delta = torch.bmm(delta, own.back)  # (R, batch, inputs)
     return Gradient(torch.cat(pieces[::-1], 1), deltas[::-1])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from playground.engine.mlp import (
     Drawn,
     Gradient,
     Network,
+    Parameters,
     Pass,
     backward,
     forward,
@@ -105,33 +107,48 @@ def update(training: Training, learner: Learner, batch: Batch, settings: Setting
         batch: What the update sees.
         settings: η and the optimizer's constants.
     """
-    network, optimizer = training.network, training.optimizer
-    w, memory = learner.weights, learner.memory
-    where = w
-    if optimizer.look_ahead is not None:
-        where = optimizer.look_ahead(w, memory, settings.constants)
-    parameters = parameters_of(network, where)
-    passes = forward(network, parameters, batch.x, batch.drawn)
-    gradient = backward(network, parameters, passes, batch.target, batch.drawn)
-    g = _clipped(training, _penalised(training, where, gradient.buffer))
-    evaluate = _evaluate(training, batch) if optimizer.needs_surface else None
-    step = learner.updates + 1
-    u, memory = optimizer.change(
-        Ground(w, g, evaluate), memory, step, settings.learning_rate, settings.constants
-    )
-    w = _bounded(training, w - u)
-    after = Learner(w, memory, _followed(learner.running, passes, batch), step)
-    return Update(after, passes, gradient)
+    own = learner._replace(weights=learner.weights.clone())
+    return _update(training, own, parameters_of(training.network, own.weights), batch, settings)
 
 
 def train(
     training: Training, learner: Learner, epoch: Iterator[Batch] | Sequence[Batch],
     settings: Settings,
 ) -> Learner:  # fmt: skip
-    """Make an update for each mini-batch."""
+    """Make an update for each mini-batch; the learner before is not changed."""
+    learner = learner._replace(weights=learner.weights.clone())
+    parameters = parameters_of(training.network, learner.weights)
     for batch in epoch:
-        learner = update(training, learner, batch, settings).learner
+        learner = _update(training, learner, parameters, batch, settings).learner
     return learner
+
+
+def _update(
+    training: Training, learner: Learner, parameters: list[Parameters], batch: Batch,
+    settings: Settings,
+) -> Update:  # fmt: skip
+    """Make one update in place: the weights are changed, and `parameters`, their view, with them.
+
+    Looking at the buffer anew for each mini-batch would cost a tenth of the time.
+    """
+    network, optimizer = training.network, training.optimizer
+    where, w, memory = parameters, learner.weights, learner.memory
+    at = w
+    if optimizer.look_ahead is not None:
+        at = optimizer.look_ahead(w, memory, settings.constants)
+        where = parameters_of(network, at)
+    passes = forward(network, where, batch.x, batch.drawn)
+    gradient = backward(network, where, passes, batch.target, batch.drawn)
+    g = _clipped(training, _penalised(training, at, gradient.buffer))
+    evaluate = _evaluate(training, batch) if optimizer.needs_surface else None
+    step = learner.updates + 1
+    u, memory = optimizer.change(
+        Ground(w, g, evaluate), memory, step, settings.learning_rate, settings.constants
+    )
+    w -= u
+    _bound(training, parameters)
+    after = Learner(w, memory, _followed(learner.running, passes, batch), step)
+    return Update(after, passes, gradient)
 
 
 def _penalised(training: Training, w: Tensor, g: Tensor) -> Tensor:
@@ -168,17 +185,16 @@ def _clipped(training: Training, g: Tensor) -> Tensor:
     return g
 
 
-def _bounded(training: Training, w: Tensor) -> Tensor:
-    """Shorten the incoming weights of every unit to the largest length. Source: Srebro & Shraibman
-    2005; Srivastava et al. 2014, section 5.1.
+def _bound(training: Training, parameters: list[Parameters]) -> None:
+    """Shorten the incoming weights of every unit to the largest length, in place.
+
+    Source: Srebro & Shraibman 2005; Srivastava et al. 2014, section 5.1.
     """
     if training.max_norm is None:
-        return w
-    w = w.clone()
-    for own in parameters_of(training.network, w):
+        return
+    for own in parameters:
         length = own.weight.norm(dim=1, keepdim=True)  # (R, 1, units)
         own.weight.mul_((training.max_norm / length.clamp(min=1e-12)).clamp(max=1.0))
-    return w
 
 
 def _followed(
@@ -242,20 +258,18 @@ def batches(
         return
     order = torch.from_numpy(orders(n, seeds, epoch)).to(x.device)  # (R, n)
     if replicas == 1:
-        x, target = x[:, order[0]], target[:, order[0]]
+        x, target = x.index_select(1, order[0]), target.index_select(1, order[0])
     else:
         rows = torch.arange(replicas, device=x.device).unsqueeze(1)
         x = x.expand(replicas, -1, -1)[rows, order]  # (R, n, inputs)
         target = target.expand(replicas, -1, -1)[rows, order]
-    chances = _cut(drawn, n, size)
-    parts = zip(torch.split(x, size, 1), torch.split(target, size, 1), chances, strict=True)
-    for part in parts:
-        yield Batch(*part)
+    chances = itertools.repeat(None) if drawn is None else _cut(drawn, n, size)
+    yield from map(Batch, torch.split(x, size, 1), torch.split(target, size, 1), chances)
 
 
 def orders(n: int, seeds: Sequence[int], epoch: int) -> np.ndarray:
     """The order of the examples in an epoch, for each replica, shape (R, n)."""
-    return np.stack([np.random.default_rng([seed, ORDER, epoch]).permutation(n) for seed in seeds])
+    return np.array([np.random.default_rng([seed, ORDER, epoch]).permutation(n) for seed in seeds])
 
 
 def _chances(
@@ -285,12 +299,9 @@ def _chances(
     return drawn
 
 
-def _cut(drawn: list[Drawn] | None, n: int, size: int) -> Iterator[Sequence[Drawn] | None]:
+def _cut(drawn: list[Drawn], n: int, size: int) -> Iterator[Sequence[Drawn]]:
     """Masks and slopes of each mini-batch."""
     for at in range(0, n, size):
-        if drawn is None:
-            yield None
-            continue
         yield [
             Drawn(*(one if one is None else one[:, at : at + size] for one in layer))
             for layer in drawn

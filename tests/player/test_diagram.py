@@ -208,6 +208,13 @@ def test_the_keyboard_reaches_the_bias_and_every_weight_into_a_unit(player: Play
     assert player.said("edit")[0]["field"] == "b2_2"
 
 
+def test_a_pointer_on_a_unit_opens_no_field(player: Player) -> None:
+    show(player)
+    player.page.locator("[data-id=unit-2-1]").click()
+    player.settle()
+    assert not player.page.locator(".plg-card").is_visible()
+
+
 def test_clicks_ask_the_page_for_another_network(player: Player) -> None:
     show(player)
     page = player.page
@@ -238,7 +245,7 @@ def test_mini_batches_are_stepped_through_into_the_next_epoch(player: Player) ->
     press(player, "Mini-batch")
     player.until("p.diagram.sentence.startsWith('Batch 1 of epoch 21')")
     found = networks.questions(NET)["batch"](20, 2)
-    press(player, "Step")
+    press(player, "Next batch")
     player.page.keyboard.press("ArrowRight")
     player.until("p.diagram.sentence.startsWith('Batch 3 of epoch 21')")
     seen = told(player)
@@ -268,7 +275,7 @@ def test_an_example_goes_forward_and_back_with_its_numbers(player: Player) -> No
     player.until("p.diagram.sentence.startsWith('Inputs. Example 1 of 40: x = ')")
     texts = {}
     for kind in ("forward 1", "forward 2", "forward 3", "loss 0", "backward 3", "backward 2"):
-        press(player, "Step")
+        press(player, "Next key-frame" if kind.startswith("forward") else "Step")
         seen = told(player)
         assert f"{seen['moment']['kind']} {seen['moment']['layer']}" == kind
         texts[kind] = {(u["layer"], u["index"]): u["text"] for u in seen["units"]}
@@ -358,10 +365,13 @@ def test_weights_that_are_no_numbers_are_drawn_as_such(player: Player) -> None:
     assert "–" in seen["sentence"] or "thickest" in seen["sentence"]
 
 
+@pytest.mark.parametrize("widths", [(8, 8, 8, 8, 1), (8,) * 20 + (3,)], ids=["5", "21"])
 @pytest.mark.parametrize("width", [390, 1440])
-def test_nothing_overlaps_and_nothing_leaves_the_page(player: Player, width: int) -> None:
+def test_nothing_overlaps_and_nothing_leaves_the_page(
+    player: Player, width: int, widths: tuple[int, ...]
+) -> None:
     player.page.set_viewport_size({"width": width, "height": 900})
-    show(player, trained=networks.train((8, 8, 8, 8, 1)))
+    show(player, trained=networks.train(widths))
     boxes = player.page.evaluate("""() => [...document.querySelectorAll(
         '.plg-neuron, .plg-head button, .plg-head select, .plg-net-bar button')]
         .filter(one => one.checkVisibility())

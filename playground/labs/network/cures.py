@@ -12,7 +12,7 @@ from playground.core.channels import Diagnosis
 from playground.core.config import config_at
 from playground.core.errors import PlaygroundError
 from playground.core.parsing import parse
-from playground.engine.race_trials import nice_below
+from playground.engine.race_trials import nice_above, nice_below
 from playground.labs.lab import Experiment, load
 from playground.labs.network.config import NetworkConfig
 from playground.labs.network.meaning import is_regression, places_of
@@ -21,8 +21,9 @@ Array = NDArray[np.float64]
 
 EXPERIMENT = "playground.labs.network.experiment:EXPERIMENT"
 """By its path: the experiment itself asks for the diagnosis."""
-WORK = 27_000
+WORK = 20_000
 """Most that all trials of a diagnosis may cost, in units of about 30 µs: under a second."""
+MOST_RATE = 10.0
 SHORTEST = 10
 """Epochs that a trial needs to say anything."""
 BETTER = 0.7
@@ -51,6 +52,8 @@ class Recorded(NamedTuple):
     """(frame, layer), the output layer NaN."""
     weights: Array
     """(picture, P)."""
+    rate: float
+    """η of the last epoch."""
 
     @property
     def epochs(self) -> int:
@@ -73,10 +76,14 @@ class Recorded(NamedTuple):
         return float(np.median(self.test_loss[-self.window :]))
 
     @property
+    def learnt(self) -> float:
+        """The part of its training points that it gets right, of late; R²."""
+        return float(np.median(self.train_accuracy[-self.window :]))
+
+    @property
     def right(self) -> float:
         """The lesser part of its training and test points that it gets right, of late; R²."""
-        late = [part[-self.window :] for part in (self.train_accuracy, self.test_accuracy)]
-        return float(min(np.median(part) for part in late))
+        return min(self.learnt, float(np.median(self.test_accuracy[-self.window :])))
 
 
 class Offer(NamedTuple):
@@ -96,7 +103,7 @@ def recorded_of(config: NetworkConfig, channels: Mapping[str, Array]) -> Recorde
     replica = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
     main = [np.asarray(channels[name], dtype=np.float64)[:, 0] for name in replica]
     layers = [channels[name] for name in ("gradient_norm", "dead", "saturated", "weights")]
-    return Recorded(config, *main, *layers)
+    return Recorded(config, *main, *layers, float(channels["learning_rate"][-1]))
 
 
 def cost_of_an_epoch(config: NetworkConfig) -> float:
@@ -176,7 +183,12 @@ def offered(
 
 def well(recorded: Recorded) -> bool:
     """Whether there is little to complain about."""
-    return recorded.right >= (0.9 if is_regression(recorded.config) else 0.95)
+    return recorded.right >= enough(recorded.config)
+
+
+def enough(config: NetworkConfig) -> float:
+    """The accuracy, or R², from which on nobody complains."""
+    return 0.9 if is_regression(config) else 0.95
 
 
 def smaller_rates(config: NetworkConfig, below: float, count: int) -> list[Offer]:
@@ -185,6 +197,14 @@ def smaller_rates(config: NetworkConfig, below: float, count: int) -> list[Offer
         return []
     rates = [rate for rate in nice_below(below, 3 * count) if f"{rate:e}"[0] == "1"]
     return [Offer(f"Set η = {rate:g}", {"learning_rate": rate}) for rate in rates[:count]]
+
+
+def larger_rate(config: NetworkConfig, above: float) -> list[Offer]:
+    """A learning rate of about three times this one, where the optimizer uses one."""
+    rates = [rate for rate in nice_above(above, 2) if rate <= MOST_RATE][1:]
+    if config.optimizer in ("line_search", "newton"):
+        return []
+    return [Offer(f"Set η = {rate:g}", {"learning_rate": rate}) for rate in rates]
 
 
 def other_init(config: NetworkConfig) -> Offer:

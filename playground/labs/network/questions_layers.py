@@ -86,7 +86,7 @@ def sharpness(config: NetworkConfig, frame: Frame, arguments: Mapping[str, Any])
     found = engine.sharpness(made.network, weights, x, target, main.config.l2)
     along, squared = found.gradient @ found.direction, found.gradient @ found.gradient
     bound = made.training.optimizer.bound
-    eta = float(frame["learning_rate"])
+    eta = torch.tensor(float(frame["learning_rate"]), dtype=torch.float64, device="cpu")  # may be 0
     # Each bound on η is a constant over λ, so the bound on λ is the same constant over η.
     most = np.nan if bound is None else float(bound(eta, made.constants))
     return {

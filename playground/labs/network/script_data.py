@@ -150,9 +150,7 @@ def points(config: NetworkConfig) -> str:
         return POINTS.format(arguments="", title=title, rng="", body=_indented(body))
     body = BODIES["gate" if config.data in TRUTH else config.data]
     body = body.replace("{truth}", str(TRUTH.get(config.data)))
-    return POINTS.format(
-        arguments="noise", title=WORDS[config.data], rng=RNG, body=_indented(body)
-    )
+    return POINTS.format(arguments="noise", title=WORDS[config.data], rng=RNG, body=_indented(body))
 
 
 def _indented(body: str) -> str:
@@ -219,7 +217,10 @@ def _inputs(config: NetworkConfig) -> list[str]:
     if config.features == ("x", "y"):
         return ["inputs = torch.from_numpy(plane)"]
     columns = ", ".join(FEATURES[name] for name in config.features)
-    return ["x, y = plane.T", f"inputs = torch.from_numpy(np.stack([{columns}], axis=1))"]
+    line = f"features = np.stack([{columns}], axis=1)"
+    if len(line) > 96:  # inside a loop over noises it is indented
+        line = _literal("features = np.stack([", columns.split(", "), "], axis=1)")
+    return ["x, y = plane.T", line, "inputs = torch.from_numpy(features)"]
 
 
 def _targets(config: NetworkConfig) -> list[str]:
@@ -234,5 +235,3 @@ def _targets(config: NetworkConfig) -> list[str]:
         return [f"targets = torch.from_numpy({value}).to(inputs)[:, None]  # {note}"]
     yes = f"target[:, None] == np.arange({classes})"
     return [f"targets = torch.from_numpy(2.0 * ({yes}) - 1)  # 1 for the class, -1 for the others"]
-
-

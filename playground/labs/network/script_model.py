@@ -19,7 +19,7 @@ ACTIVATIONS = {
     "tanh": "nn.Tanh()", "logistic": "nn.Sigmoid()", "relu": "nn.ReLU()",
     "leaky_relu": "nn.LeakyReLU(0.01)", "prelu": "nn.PReLU(init=0.25)", "elu": "nn.ELU()",
     "selu": "nn.SELU()", "softplus": "nn.Softplus(threshold=40)", "arctan": "Arctan()",
-    "step": "Step()",
+    "threshold": "Step()", "identity": "",
 }  # fmt: skip
 """The randomised leaky ReLU needs to know its layer's width; the identity needs no module."""
 
@@ -142,7 +142,7 @@ def modules(config: NetworkConfig) -> list[Module]:
             found.append(Module(f"{normal}({place.units})", i, "batch_norm"))
         if name == "rrelu":
             found.append(Module(f"RandomLeakyReLU({place.units})", i, name))
-        elif name in ACTIVATIONS:
+        elif name and ACTIVATIONS[name]:
             found.append(Module(ACTIVATIONS[name], i, name))
         if name and drops:
             rate = "DROPOUT" if swept(config, "dropout") is None else "dropout"
@@ -184,7 +184,7 @@ def classes(config: NetworkConfig) -> list[str]:
     names = activations_of(config)
     return [
         ARCTAN if "arctan" in names else "",
-        STEP if "step" in names else "",
+        STEP if "threshold" in names else "",
         RANDOM_LEAKY if "rrelu" in names else "",
         BATCH_NORM if normalises(config) and has_single_batches(config) else "",
         DROPOUT if has_dropout(config) else "",

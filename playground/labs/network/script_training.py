@@ -75,13 +75,13 @@ def main(config: NetworkConfig) -> Lines:
     several = settings.several(config)
     noisy = settings.is_swept(config, "noise")
     setting_up = ["\n".join(data.examples(config))]
-    network = [*model.sequential(config), _start(config), optimizers.maker(config)]
-    before = [*network, *_watching(config), *_epochs(config), *_after(config)]
-    body = "\n".join(line for line in before if line)
+    network = "\n".join([*model.sequential(config), _start(config)])
+    steps = [optimizers.maker(config), *_watching(config), *_epochs(config), *_after(config)]
+    training = "\n".join(step for step in steps if step)
     if not several:
-        return [*setting_up, body, _prints(config)]
+        return [*setting_up, network, training, _prints(config)]
     top = ["models, train_losses, test_losses = [], [], []", "epochs = EPOCHS"]
-    inside = "\n".join([*setting_up, body] if noisy else [body])
+    inside = "\n".join([*(setting_up if noisy else []), network, training])
     loop = "\n".join([*top, settings.loop(config), textwrap.indent(inside, "    ")])
     return [*([] if noisy else setting_up), loop, _prints(config)]
 
@@ -290,5 +290,3 @@ def _prints(config: NetworkConfig) -> str:
             '    print("test_loss", loss)',
         ]
     )
-
-

@@ -8,8 +8,8 @@ import numpy as np
 import torch
 
 from playground.core.channels import Diagnosis
-from playground.engine.measures import full_gradient
 from playground.engine.optimizers import OPTIMIZERS
+from playground.engine.sharpness import sharpness
 from playground.labs.network.cures import (
     Offer,
     Recorded,
@@ -21,22 +21,25 @@ from playground.labs.network.cures import (
 )
 from playground.labs.network.meaning import activations_of, layer_names, places_of
 from playground.labs.network.names import TITLES
-from playground.labs.network.plan import plan, settings_at
+from playground.labs.network.plan import plan
 from playground.labs.network.words import epochs
 
+LIMIT = 1e6
+"""The experiment's bound of a weight; it imports this module."""
 VANISHING = 1e-3
 """Gradients vanish when the first layer's is this part of the last one's."""
-SHOTS, CLOSE = 30, 0.01
-"""Most power iterations, and the change at which they end."""
-NUDGE = 1e-4
-"""How far the gradient is looked at from where it is differentiated."""
+FEW = 4
+"""A layer of so few units cannot afford to lose one."""
+BORN_FLAT = 0.3
+"""A layer with so much saturated at the start was born so; a trained one may well be where it is
+flat.
+"""
 
 
 def diverged(recorded: Recorded) -> Diagnosis | None:
     """Say why the network diverged, and find a learning rate with which it does not."""
-    finite = np.isfinite(recorded.train_loss) & (recorded.train_loss < 1e12)
-    unbounded = not (np.abs(recorded.weights[-1]) <= 1e6).all()
-    if finite.all() and not unbounded:
+    bounded = (np.abs(recorded.weights[-1]) <= LIMIT).all()
+    if bounded and np.isfinite(recorded.train_loss).all():
         return None
     config, epoch = recorded.config, recorded.epochs
     if config.optimizer in ("line_search", "newton"):
@@ -44,9 +47,9 @@ def diverged(recorded: Recorded) -> Diagnosis | None:
         return offered(recorded, sentence, [Offer("Use Adam", {"optimizer": "adam"})], _stays)
     said, bound = too_fast(recorded)
     if not said:
-        said = f"η = {short(_rate(recorded))}"
+        said = f"η = {short(recorded.rate)}"
     sentence = f"The network diverged in epoch {epoch}: {said}; a weight or the loss left every bound."
-    below = min(_rate(recorded), bound)
+    below = min(recorded.rate, bound)
     rates = smaller_rates(config, below, 3)
     clip = Offer("Clip the gradient at length 1", {"clip_norm": 1.0})
     offers = rates if config.clip_norm else [*rates, clip]
@@ -56,13 +59,6 @@ def diverged(recorded: Recorded) -> Diagnosis | None:
 def _stays(after: Recorded, before: Recorded) -> bool:
     """Whether a trial stays finite and learns."""
     return bool(np.isfinite(after.train_loss).all()) and after.late_train < after.train_loss[0]
-
-
-def _rate(recorded: Recorded) -> float:
-    """η of the first epoch, as the schedule has it."""
-    made = plan(recorded.config, torch.device("cpu"))
-    rate = settings_at(made, 0, None).learning_rate
-    return float(rate.flatten()[0]) if isinstance(rate, torch.Tensor) else float(rate)
 
 
 def too_fast(recorded: Recorded) -> tuple[str, float]:
@@ -80,7 +76,7 @@ def too_fast(recorded: Recorded) -> tuple[str, float]:
         return "", np.inf
     constants = plan(recorded.config, torch.device("cpu")).constants
     bound = float(torch.as_tensor(optimizer.bound(curvature, constants), device="cpu").flatten()[0])
-    rate = _rate(recorded)
+    rate = recorded.rate
     if rate <= bound:
         return "", np.inf
     said = (
@@ -90,28 +86,14 @@ def too_fast(recorded: Recorded) -> tuple[str, float]:
     return said, bound
 
 
-@torch.inference_mode()
 def steepest(recorded: Recorded) -> float:
-    """λ_max of the training loss's Hessian at the start, by power iteration.
-
-    v ← Hv / |Hv| with Hv = (g(w + εv) − g(w − εv)) / 2ε
-    """
+    """λ_max of the training loss's Hessian at the start."""
     made = plan(recorded.config, torch.device("cpu"))
-    w = torch.as_tensor(recorded.weights[:1], dtype=torch.float64, device="cpu")  # (1, P)
-    x, target = made.train.x[:1], made.train.target[:1]
-    start = np.random.default_rng(0).standard_normal(w.shape)
-    v, found = torch.as_tensor(start, device="cpu"), 0.0
-    for _ in range(SHOTS):
-        v = v / v.norm().clamp(min=1e-300)
-        ahead, behind = (
-            full_gradient(made.network, w + side * NUDGE * v, x, target) for side in (1, -1)
-        )
-        along = (ahead - behind) / (2 * NUDGE)
-        before, found = found, float((v * along).sum())
-        if abs(found - before) < CLOSE * abs(found):
-            break
-        v = along
-    return found
+    start = torch.as_tensor(recorded.weights[:1], dtype=torch.float64, device="cpu")  # (1, P)
+    train = made.train
+    return sharpness(
+        made.network, start, train.x[:1], train.target[:1], recorded.config.l2
+    ).curvature
 
 
 def symmetric(recorded: Recorded) -> Diagnosis | None:
@@ -141,7 +123,7 @@ def restless(recorded: Recorded) -> Diagnosis | None:
     high = level > 0.8 * recorded.train_loss[0] and not well(recorded)
     if not high or jump < 0.05 * level:
         return None
-    rate = _rate(recorded)
+    rate = recorded.rate
     said, bound = too_fast(recorded)
     why = f": {said}" if said else ""
     sentence = (
@@ -192,17 +174,22 @@ def dead(recorded: Recorded) -> Diagnosis | None:
         )
         tanh = {"activation": "tanh", "layer_activations": ""}
         return offered(recorded, sentence, [Offer("Use tanh", tanh)])
-    since = int(np.flatnonzero(recorded.dead[:, i] <= 0.3)[-1:].sum()) + 1
+    fewer = np.flatnonzero(recorded.dead[:, i] < share[i])  # epochs with fewer of them
+    since = int(fewer.max(initial=-1)) + 1
     sentence = (
-        f"{round(share[i] * units)} of {units} units of {layer_names(config)[i].lower()} are dead, "
-        f"most since epoch {since}: no training point has them above 0, so no gradient moves "
+        f"{round(share[i] * units)} of {units} units of {layer_names(config)[i].lower()} are dead "
+        f"since epoch {since}: no training point has them above 0, so no gradient moves "
         f"them. The training loss is {short(recorded.late_train)}."
     )
     leaky = {"activation": "leaky_relu", "layer_activations": ""}
     offers = [Offer("Leaky ReLU", leaky)]
     if config.init != "he":
         offers.append(Offer("Start with He weights", {"init": "he"}))
-    return offered(recorded, sentence, [*offers, *smaller_rates(config, _rate(recorded), 2)])
+    offers += smaller_rates(config, recorded.rate, 1)
+    if units <= FEW:
+        more = tuple(2 * FEW if j == i else width for j, width in enumerate(config.hidden))
+        offers.append(Offer(f"{2 * FEW} units there", {"hidden": more}))
+    return offered(recorded, sentence, offers)
 
 
 def saturated(recorded: Recorded) -> Diagnosis | None:
@@ -211,7 +198,8 @@ def saturated(recorded: Recorded) -> Diagnosis | None:
     names = activations_of(recorded.config)
     flat = [
         i for i, name in enumerate(names)
-        if name in ("tanh", "logistic", "arctan") and share[i] > 0.5
+        if name in ("tanh", "logistic", "arctan")
+        and share[i] > 0.5 and recorded.saturated[0, i] > BORN_FLAT
     ]  # fmt: skip
     if not flat or well(recorded):
         return None
@@ -221,9 +209,11 @@ def saturated(recorded: Recorded) -> Diagnosis | None:
         f"slope of {TITLES[names[i]]} is below 5 % of its steepest, and little gradient passes. "
         f"The training loss is {short(recorded.late_train)}."
     )
-    offers = smaller_rates(config, _rate(recorded), 1)
+    offers = smaller_rates(config, recorded.rate, 1)
     if config.init in ("large", "uniform", "he"):
         offers = [other_init(config), *offers]
     if not config.batch_norm:
         offers.append(Offer("Batch normalisation", {"batch_norm": True}))
-    return offered(recorded, sentence, offers)
+    found = offered(recorded, sentence, offers)
+    stuck = recorded.late_train > 0.5 * recorded.train_loss[0]
+    return found if found.button or stuck else None

@@ -10,6 +10,8 @@ from playground.core.channels import Diagnosis
 from playground.labs.network.cures import (
     Offer,
     Recorded,
+    enough,
+    larger_rate,
     offered,
     short,
     tests_better,
@@ -21,6 +23,8 @@ from playground.labs.network.words import epochs
 
 RISE, LEAST_RISE = 1.2, 0.02
 """The test loss has risen when it is so many times its best, and by so much above it."""
+FALLS = 0.05
+"""A loss still falls that loses this part in a tenth of the run."""
 PATIENCES = (10, 20, 50, 100, 200)
 MOST_POINTS, MOST_BATCH = 2000, 500
 MOST_EPOCHS = 5000
@@ -103,7 +107,7 @@ def too_few_points(recorded: Recorded) -> Diagnosis | None:
 
 def too_small(recorded: Recorded) -> Diagnosis | None:
     """Find a loss that stays high though it does not move: a larger network gets below it."""
-    if well(recorded) or recorded.right > 0.9 or recent_fall(recorded) > 0.1:
+    if well(recorded) or recorded.learnt > 0.9 or recent_fall(recorded) >= FALLS:
         return None
     config = recorded.config
     sentence = (
@@ -138,24 +142,26 @@ def _listed(widths: tuple[int, ...]) -> str:
 
 
 def recent_fall(recorded: Recorded) -> float:
-    """Which part of the training loss went in the last fifth of the run."""
-    before = float(np.median(recorded.train_loss[-1 - max(4, recorded.epochs // 5) :][:3]))
-    return 1 - float(np.median(recorded.train_loss[-3:])) / before
+    """Which part of the training loss went from the last but one tenth of the run to the last."""
+    window = recorded.window
+    before = float(np.median(recorded.train_loss[-2 * window : -window]))
+    return 1 - recorded.late_train / before if before else 0.0
 
 
 def not_done(recorded: Recorded) -> Diagnosis | None:
     """Find a training loss that is still falling fast at the end."""
-    if well(recorded) or recent_fall(recorded) < 0.1:
-        return None
     config = recorded.config
+    if recorded.learnt >= enough(config) or stopped_early(recorded) or recent_fall(recorded) < FALLS:
+        return None
     sentence = (
-        f"Not done after {epochs(recorded.epochs)}: in the last fifth of them the training loss "
+        f"Not done after {epochs(recorded.epochs)}: in the last tenth of them the training loss "
         f"fell by {recent_fall(recorded):.0%}, to {short(recorded.late_train)}; {_score(recorded)}."
     )
-    more = min(MOST_EPOCHS, 3 * config.epochs)
-    if not more > config.epochs or stopped_early(recorded):
-        return Diagnosis(sentence, "", {})
-    return offered(recorded, sentence, [Offer(f"Train for {more} epochs", {"epochs": more})])
+    more, offers = min(MOST_EPOCHS, 3 * config.epochs), []
+    if more > config.epochs:
+        offers.append(Offer(f"Train for {more} epochs", {"epochs": more}))
+    offers += larger_rate(config, recorded.rate)
+    return offered(recorded, sentence, offers)
 
 
 def _score(recorded: Recorded) -> str:

@@ -1,0 +1,144 @@
+"""The Network page in a real browser: the diagram shapes the run, and the run moves the diagram."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+
+from tests.browser.test_descent_page import hook, open_page, wait
+
+pytestmark = pytest.mark.browser
+
+HALFWAY = """which => { const line = document.querySelectorAll('.plg-edges > *')[which];
+    const { left, top } = document.querySelector('.plg-edges').getBoundingClientRect();
+    const { x, y } = line.getPointAtLength(0.3 * line.getTotalLength());
+    return [left + x, top + y]; }"""
+"""Where an edge of the diagram lies on the screen."""
+
+
+def parameter(page: Any, name: str) -> str | None:
+    """What the page's address says of a control."""
+    return parse_qs(urlparse(page.url).query).get(f"network.{name}", [None])[0]
+
+
+def changed(page: Any, name: str, value: str) -> None:
+    page.wait_for_function(
+        "([name, value]) => new URLSearchParams(location.search).getAll(name).join(',') === value",
+        arg=[f"network.{name}", value], timeout=20_000,
+    )  # fmt: skip
+
+
+def ready(page: Any) -> None:
+    wait(page, "p.status === 'finished' && p.settled && p.diagram?.values.length > 0")
+
+
+def test_a_fresh_page_shows_a_network_that_has_begun_to_learn(page: Any, app_url: str) -> None:
+    open_page(page, f"{app_url}/network")
+    ready(page)
+    assert hook(page, "tabs.hero") == "network" and hook(page, "errors") == []
+    assert 0 < hook(page, "playhead") < hook(page, "total") - 1
+    assert page.locator("[data-key=output] .heatmaplayer image").count() == 1
+
+
+def test_play_changes_every_weight_and_the_output(page: Any, app_url: str) -> None:
+    open_page(page, f"{app_url}/network?v=1&network.epochs=60&at=0")
+    ready(page)
+    wait(page, "p.playhead === 0")
+    before = hook(page, "diagram.values")
+    picture = "document.querySelector('[data-key=output] .heatmaplayer image').href.baseVal"
+    output = page.evaluate(picture)
+    page.get_by_role("button", name="Play").click()
+    wait(page, "!p.playing && p.playhead === 60")
+    after = hook(page, "diagram.values")
+    assert all(left != right for left, right in zip(before, after, strict=True))
+    assert page.evaluate(picture) != output
+    assert hook(page, "mounts") == 1 and hook(page, "errors") == []
+
+
+def test_the_diagrams_buttons_reshape_the_network_and_the_link_says_so(
+    page: Any, app_url: str
+) -> None:
+    open_page(page, f"{app_url}/network?v=1&network.epochs=20")
+    ready(page)
+    run = hook(page, "run")
+    page.get_by_role("button", name="One layer more").click()
+    changed(page, "hidden", "4,2,2")
+    wait(page, f"p.run !== '{run}'")
+    ready(page)
+    run = hook(page, "run")
+    page.get_by_role("button", name="Feature x²").click()
+    wait(page, f"p.run !== '{run}'")
+    ready(page)
+    assert hook(page, "diagram.edges") == 3 * 4 + 4 * 2 + 2 * 2 + 2
+    assert hook(page, "mounts") == 1
+
+
+def test_a_weight_set_by_hand_is_in_the_link_and_trains_on_from_there(
+    page: Any, app_url: str
+) -> None:
+    open_page(page, f"{app_url}/network?v=1&network.epochs=20&at=10")
+    ready(page)
+    run, before = hook(page, "run"), hook(page, "diagram.values")
+    page.mouse.click(*page.evaluate(HALFWAY, 0))
+    box = page.locator(".plg-card input")
+    box.fill("3.5")
+    box.press("Enter")
+    wait(page, f"p.run !== '{run}'")
+    ready(page)
+    page.wait_for_function("location.search.includes('network.edits')")
+    assert parameter(page, "edits") == "10:w1_1_1=3.5"
+    page.evaluate("window.__player.actions.seek(9)")
+    wait(page, "p.playhead === 9")
+    assert hook(page, "status") == "finished"
+    page.evaluate("window.__player.actions.seek(11)")
+    wait(page, "p.playhead === 11")
+    values = hook(page, "diagram.values")
+    assert max(values) > 3 > max(before)
+
+
+def test_one_example_goes_forward_and_back_through_the_network(page: Any, app_url: str) -> None:
+    open_page(page, f"{app_url}/network?v=1&network.epochs=20")
+    ready(page)
+    page.get_by_role("button", name="One example", exact=True).click()
+    wait(page, "p.diagram.sentence.length > 0")
+    seen = set()
+    for _ in range(9):
+        seen.add(hook(page, "diagram.sentence"))
+        page.locator("[data-id=next]").click()
+        page.wait_for_timeout(150)
+    assert len(seen) >= 7 and any("tanh(" in sentence for sentence in seen)
+
+
+def test_own_points_come_from_a_click_and_from_a_csv_and_a_bad_one_is_refused(
+    page: Any, app_url: str, tmp_path: Path
+) -> None:
+    open_page(page, f"{app_url}/network?v=1&network.data=own&network.epochs=20")
+    ready(page)
+    page.evaluate("window.__player.actions.choose('hero', 'output_large')")
+    box = page.locator("[data-key=output_large] .nsewdrag").first.bounding_box()
+    run = hook(page, "run")
+    page.mouse.click(box["x"] + 0.9 * box["width"], box["y"] + 0.1 * box["height"])
+    wait(page, f"p.run !== '{run}'")
+    page.wait_for_function("location.search.includes('network.own_points')")
+    assert (parameter(page, "own_points") or "").count(":") == 2 * 13
+
+    table = tmp_path / "points.csv"
+    table.write_text("a,b,kind\n1,2,red\n2,1,red\n-1,-2,green\n-2,-1,green\n-3,-3,green\n")
+    page.locator("input[type=file]").set_input_files(table)
+    changed(page, "own_points", "1:2:0,2:1:0,-1:-2:1,-2:-1:1,-3:-3:1")
+    spoiled = tmp_path / "spoiled.csv"
+    spoiled.write_text("a,b,kind\n1,two,red\n2,1,red\n")
+    page.locator("input[type=file]").set_input_files(spoiled)
+    page.locator("[data-testid=stAlert]").first.wait_for(timeout=10_000)
+    assert parameter(page, "own_points") == "1:2:0,2:1:0,-1:-2:1,-2:-1:1,-3:-3:1"
+
+
+def test_a_click_on_one_of_several_networks_makes_it_the_main_one(page: Any, app_url: str) -> None:
+    open_page(page, f"{app_url}/network?v=1&network.epochs=20&network.replicas=4")
+    ready(page)
+    page.evaluate("window.__player.actions.choose('side', 'replicas')")
+    page.get_by_role("button", name="seed 9").click()
+    changed(page, "seed", "9")
