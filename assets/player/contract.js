@@ -39,6 +39,7 @@
  * @property {{id: string, frame: number, play: boolean} | null} command
  * @property {string} spec_id
  * @property {Spec | null} spec
+ * @property {string[]} [hidden]  controls that the link hides
  * @property {(Shown & {label: string}) | null} ghost
  *
  * @typedef {Shown & PageOnly} Page  the page's own message: what to show

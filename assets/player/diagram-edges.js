@@ -1,5 +1,5 @@
 // @ts-check
-/** The lines and squares of a diagram: width by size, colour by sign; only what changed is touched. */
+/** The lines and squares of a diagram: width by size, colour by sign; only changes are touched. */
 
 import { BIAS, pathOf } from "./diagram-plan.js";
 

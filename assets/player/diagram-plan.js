@@ -1,5 +1,5 @@
 // @ts-check
-/** Where everything of a diagram lies: columns, units, edges, and what is under the pointer. No DOM. */
+/** Where everything of a diagram lies: columns, units, edges; what is under a pointer. No DOM. */
 
 /** @typedef {import("./contract.js").DiagramSpec} DiagramSpec */
 /**
@@ -181,7 +181,16 @@ function biasesOf(spec, { kind, layer, units }) {
   const { at, rows, columns } = spec.layers[layer - 1];
   return units.map(({ number, x, y, size }) => {
     const [x0, y0] = [x - size / 2 - BIAS + 1, y + size / 2 - BIAS / 2];
-    return { layer, from: -1, to: number, at: at + (rows - 1) * columns + number, x0, y0, x1: x0, y1: y0 };
+    return {
+      layer,
+      from: -1,
+      to: number,
+      at: at + (rows - 1) * columns + number,
+      x0,
+      y0,
+      x1: x0,
+      y1: y0,
+    };
   });
 }
 

@@ -25,9 +25,10 @@ import { write } from "./words.js";
  */
 export function sentence(reading, looked) {
   const { modes, answer, spec, example: shown } = reading;
-  if (!modes.steps) return looked.hovered ? caption(reading, looked.hovered) : legend(reading, looked);
+  if (!modes.steps)
+    return looked.hovered ? caption(reading, looked.hovered) : legend(reading, looked);
   if (!answer) return looked.trouble || "Working it out …";
-  if (!shown) return batchLine(modes.batch, looked.frame + 1, answer, spec.unit);
+  if (!shown) return batchLine(modes.batch, answer.epoch?.values[0] ?? looked.frame + 1, answer, spec.unit);
   const changed = () => (looked.edge ? change(reading, looked.edge) : "");
   const said = example.sentence(shown, modes.index, looked.selected, changed);
   return `${example.title(shown.moment, spec)}. ${said}`;

@@ -120,7 +120,10 @@ export class Units {
   listen(button, unit) {
     button.addEventListener("pointerenter", () => this.turn(unit, this.focused));
     button.addEventListener("pointerleave", () => this.turn(null, this.focused));
-    button.addEventListener("pointerdown", (event) => (this.touched = event.pointerType !== "mouse"));
+    button.addEventListener(
+      "pointerdown",
+      (event) => (this.touched = event.pointerType !== "mouse"),
+    );
     button.addEventListener("focus", () => {
       this.rove(this.entries.findIndex((one) => one.button === button));
       // After a mouse's click the focus stays, and says nothing.

@@ -64,7 +64,9 @@ function letterOf({ layers }, { layer, index }) {
 
 /** @param {DiagramSpec} spec @param {string} name */
 const titled = ({ activations }, name) =>
-  (activations.find(([value]) => value === name)?.[1] ?? name).toLowerCase();
+  name === "logistic"
+    ? "σ"
+    : (activations.find(([value]) => value === name)?.[1] ?? name).toLowerCase();
 
 /**
  * h₂ = tanh(0.310·1.20 − 0.500·0.700 + 0.100) = tanh(0.122) = 0.121
@@ -207,5 +209,6 @@ export function batchLine(batch, epoch, answer, unit) {
   const [before, after] = answer.batch_loss?.values ?? [NaN, NaN];
   const count = answer.members?.values.length ?? 0;
   const examples = count === 1 ? "its one example" : `its ${count} examples`;
-  return `Batch ${batch + 1} of ${unit} ${epoch}: loss on ${examples} ${write(before)} → ${write(after)}`;
+  const losses = `${write(before)} → ${write(after)}`;
+  return `Batch ${batch + 1} of ${unit} ${epoch}: loss on ${examples} ${losses}`;
 }

@@ -241,8 +241,8 @@ export class Diagram {
   /** @param {Scene} scene */
   ask(scene) {
     const { mode, batch, index, steps } = this.modes;
-    /** @type {Record<string, number>} */
-    const given = mode === "batch" ? { batch } : { index };
+    /** @type {Record<string, number | string>} */
+    const given = mode === "batch" ? { batch: batch + 1, epoch: "t" } : { index };
     const question = { question: mode, at: /** @type {const} */ ("playhead"), arguments: given };
     const wish = steps ? wishOf(question, scene, null) : null;
     if (wish) this.asking.want(wish);

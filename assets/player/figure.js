@@ -225,7 +225,9 @@ export class Figure {
 
   /** @param {Scene} scene */
   ask(scene) {
-    const wish = this.spec.ask ? wishOf(this.spec.ask, scene, this.place, this.chooser.chosen) : null;
+    const wish = this.spec.ask
+      ? wishOf(this.spec.ask, scene, this.place, this.chooser.chosen)
+      : null;
     if (wish) this.asking.want(wish);
     else this.asking.rest();
   }
@@ -304,7 +306,13 @@ export class Figure {
     if (!this.mounted || this.solid) return [];
     const { xaxis, yaxis } = this.gd._fullLayout;
     const [w, h] = [xaxis, yaxis].map((axis) => axis.p2d(CROSS) - axis.p2d(0));
-    const path = [[x - w, y], [x + w, y], [x, y], [x, y - h], [x, y + h]];
+    const path = [
+      [x - w, y],
+      [x + w, y],
+      [x, y],
+      [x, y - h],
+      [x, y + h],
+    ];
     return [{ path, color: this.themed?.ink ?? "black" }];
   }
 

@@ -36,6 +36,7 @@ export class FormulaLine {
     this.chips = this.find(".plg-chips");
     this.variants = this.find(".plg-variants");
     this.slow = this.find(".plg-slow");
+    this.takesApart = false; // an update has more than one micro-step
     this.line = this.find(".plg-line");
     this.slow.addEventListener("click", () => wishes.slow());
     parent.append(this.element);
@@ -66,6 +67,8 @@ export class FormulaLine {
     this.chips.replaceChildren(...formulas.map((formula) => this.chip(formula)));
     const most = formulas.flatMap(({ variants }) => variants.map(({ steps }) => steps.length));
     this.element.style.setProperty("--rows", String(Math.max(1, ...most)));
+    this.takesApart = Math.max(0, ...most) > 1;
+    this.slow.hidden = !this.takesApart;
     this.built = null;
     this.show();
   }

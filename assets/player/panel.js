@@ -82,7 +82,9 @@ export class Panel {
 
   /** @param {Scene} scene */
   ask(scene) {
-    const wish = this.spec.ask ? wishOf(this.spec.ask, scene, this.place, this.chooser.chosen) : null;
+    const wish = this.spec.ask
+      ? wishOf(this.spec.ask, scene, this.place, this.chooser.chosen)
+      : null;
     if (wish) this.asking.want(wish);
     else this.asking.rest();
   }

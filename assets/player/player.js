@@ -123,6 +123,7 @@ export class Player {
   /** @param {import("./contract.js").Page} page */
   open(page) {
     const { session, clock, stage } = this;
+    this.root.dataset.hidden = (page.hidden ?? []).join(" "); // what the teacher has put away
     const change = session.show(page);
     if (change.opened) clock.open(null, session.training);
     if (change.command) clock.obey(change.command, session.training);
@@ -300,7 +301,7 @@ export class Player {
   }
 
   toggleSlow() {
-    if (this.spec.formulas.length > 0) this.slow.toggle(this.session.training);
+    if (this.formula.takesApart) this.slow.toggle(this.session.training);
   }
 
   /** @param {KeyboardEvent} event */

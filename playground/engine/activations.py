@@ -39,6 +39,8 @@ class Activation(NamedTuple):
     """The largest value of f'."""
     leak: str = ""
     """Where the slope comes from: "fixed", "learned" or "random"; empty if it plays no part."""
+    back: Callable[[Tensor, Tensor], Tensor] | None = None
+    """(δ, a) -> δ · f'(z) in one operation, for those that torch has one for: quicker."""
 
 
 def _threshold(z: Tensor, slope: Slope) -> Tensor:
@@ -70,9 +72,13 @@ def _selu_derivative(z: Tensor, a: Tensor, slope: Slope) -> Tensor:
 ACTIVATIONS: dict[str, Activation] = {
     activation.name: activation
     for activation in (
-        Activation("tanh", lambda z, _: torch.tanh(z), lambda z, a, _: ONE - a * a),
         Activation(
-            "logistic", lambda z, _: torch.sigmoid(z), lambda z, a, _: a * (ONE - a), steepest=0.25
+            "tanh", lambda z, _: torch.tanh(z), lambda z, a, _: ONE - a * a,
+            back=torch.ops.aten.tanh_backward.default,
+        ),
+        Activation(
+            "logistic", lambda z, _: torch.sigmoid(z), lambda z, a, _: a * (ONE - a), steepest=0.25,
+            back=torch.ops.aten.sigmoid_backward.default,
         ),
         Activation("relu", lambda z, _: torch.relu(z), lambda z, a, _: (z > 0).to(z.dtype)),
         Activation("leaky_relu", _leaky, _leaky_derivative, leak="fixed"),

@@ -231,8 +231,11 @@ def backward(
                 delta = delta * mask
             if own.slope is not None:
                 pieces.append((delta * here.net.clamp(max=0)).sum((1, 2)).unsqueeze(-1))  # (R, 1)
-            slope = slope_of(activation, own.slope, random)
-            delta = delta * activation.derivative(here.net, here.activation, slope)
+            if activation.back is not None:
+                delta = activation.back(delta, here.activation)
+            else:
+                slope = slope_of(activation, own.slope, random)
+                delta = delta * activation.derivative(here.net, here.activation, slope)
         deltas.append(delta)
         if here.normal is not None:
             assert own.gamma is not None

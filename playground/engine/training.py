@@ -218,6 +218,11 @@ def _evaluate(training: Training, batch: Batch) -> Evaluate:
             Drawn(*(one if one is None else one.clone() for one in layer)) for layer in batch.drawn
         ]
         mask = weight_mask(network, x.device).clone()
+        l1, l2 = (
+            rate.clone() if isinstance(rate, Tensor) else rate
+            for rate in (training.l1, training.l2)
+        )
+        penalised = training._replace(l1=l1, l2=l2)
 
     def evaluate(w: Tensor) -> tuple[Tensor, Tensor]:
         parameters = parameters_of(network, w)
@@ -225,13 +230,11 @@ def _evaluate(training: Training, batch: Batch) -> Evaluate:
         gradient = backward(network, parameters, passes, target, drawn).buffer
         loss = losses(network, passes, target)
         weights = w * mask
-        if training.l1 is not None:
-            loss = loss + (training.l1 * weights.abs()).sum(-1)
-        if training.l2 is not None:
-            loss = loss + (0.5 * training.l2 * weights * weights).sum(-1)
-
-        gradient = _add_penalties(training, weights, gradient)
-        return loss, gradient
+        if l1 is not None:
+            loss = loss + (l1 * weights.abs()).sum(-1)
+        if l2 is not None:
+            loss = loss + (0.5 * l2 * weights * weights).sum(-1)
+        return loss, _add_penalties(penalised, weights, gradient)
 
     return evaluate
 

@@ -120,6 +120,7 @@ def message(lab: Lab, host: Engine, run: RunView, settled: bool) -> bytes:
         "run": run.id, "token": run.token, "total": run.total, "status": run.status,
         "settled": settled, "stream": "stream",
         "command": st.session_state.get(key(lab, "_command")),
+        "hidden": sorted(link.hidden(lab)),
         "spec_id": spec_id,
         "spec": None if have.get("spec") == spec_id else msgspec.Raw(spec),
         "ghost": ghost and {
@@ -210,7 +211,11 @@ def _picked(lab: Lab) -> None:
         return
     x, y = (float(f"{float(place[axis]):.3g}") for axis in ("x", "y"))
     config, _ = read_controls(lab)
-    change(lab, {name: _bounded(lab, name, v) for name, v in pick(config, x, y).items()})
+    hidden = link.hidden(lab)
+    found = {name: _bounded(lab, name, v) for name, v in pick(config, x, y).items()}
+    if not hidden.isdisjoint(found):
+        return  # what the link hides cannot be turned in a picture either
+    change(lab, found)
     st.session_state[key(lab, "_stale")] = True
 
 

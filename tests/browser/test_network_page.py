@@ -142,3 +142,34 @@ def test_a_click_on_one_of_several_networks_makes_it_the_main_one(page: Any, app
     page.evaluate("window.__player.actions.choose('side', 'replicas')")
     page.get_by_role("button", name="seed 9").click()
     changed(page, "seed", "9")
+
+
+def test_what_a_teachers_link_hides_cannot_be_turned_in_the_picture_either(
+    page: Any, app_url: str
+) -> None:
+    open_page(page, f"{app_url}/network?v=1&network.epochs=20&hide=hidden,features,learning_rate")
+    ready(page)
+    assert page.get_by_text("Learning rate η", exact=True).count() == 0
+    assert page.get_by_text("Hidden layers", exact=True).count() == 0
+    assert not page.get_by_role("button", name="One layer more").is_visible()
+    assert not page.get_by_role("button", name="One unit more in hidden 1").is_visible()
+    assert page.get_by_label("Activation of hidden 1").is_visible()
+    run = hook(page, "run")
+    page.locator("[data-id=unit-0-2]").click(force=True)
+    page.wait_for_timeout(500)
+    assert hook(page, "run") == run
+
+
+def test_a_diagnosis_offers_a_cure_that_works(page: Any, app_url: str) -> None:
+    open_page(page, f"{app_url}/network")
+    ready(page)
+    page.get_by_role("button", name="XOR, one neuron").click()
+    diagnosis = page.locator(".st-key-diagnosis")
+    diagnosis.wait_for(timeout=20_000)
+    sentence = diagnosis.inner_text()
+    run = hook(page, "run")
+    diagnosis.get_by_role("button").click()
+    wait(page, f"p.run !== '{run}' && p.status === 'finished' && p.settled")
+    page.wait_for_timeout(500)
+    assert hook(page, "errors") == []
+    assert diagnosis.count() == 0 or diagnosis.inner_text() != sentence

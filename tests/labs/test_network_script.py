@@ -276,14 +276,11 @@ def test_the_script_reads_well(case: str) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_every_name_the_script_defines_is_used(case: str) -> None:
     tree = ast.parse(script(config_of(case)))
-    stored = {
-        node.id for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    } | {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}  # fmt: skip
-    loaded = {
-        node.id for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-    }  # fmt: skip
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    defined = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    stored = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    stored |= {node.name for node in defined}
+    loaded = {node.id for node in names if isinstance(node.ctx, ast.Load)}
     assert stored - loaded <= {"_"}
 
 

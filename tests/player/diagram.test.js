@@ -134,7 +134,10 @@ test("the weights into a unit come round in a ring", () => {
   const seen = [];
   for (let at = first, i = 0; i < 4; i++, at = sibling(plan, at, 1)) seen.push(plan.edges[at].from);
   assert.deepEqual(seen, [0, 1, 2, -1]);
-  assert.equal(sibling(plan, first, -1), plan.edges.findLastIndex(({ to }) => to === 1));
+  assert.equal(
+    sibling(plan, first, -1),
+    plan.edges.findLastIndex(({ to }) => to === 1),
+  );
 });
 
 test("an edit names its weight from unit to unit, counted from 1", () => {
@@ -244,7 +247,10 @@ test("the backward sentence's product is the recorded delta", () => {
   const said = backward(network([2, 1]), { layer: 1, index: 0 }, answer, weights);
   const slope = 1 - h[0] ** 2;
   assert.ok(said.startsWith(`δ₁ = (1.50·(−${Math.abs(delta).toPrecision(3)}))·f′(0.100)`), said);
-  assert.ok(said.includes(` · ${slope.toPrecision(3)} = −${Math.abs(back[0]).toPrecision(3)}`), said);
+  assert.ok(
+    said.includes(` · ${slope.toPrecision(3)} = −${Math.abs(back[0]).toPrecision(3)}`),
+    said,
+  );
 });
 
 test("of a normalised layer the sentence names the running statistics and multiplies nothing", () => {
@@ -259,7 +265,10 @@ test("of a normalised layer the sentence names the running statistics and multip
 });
 
 test("an update is written as η times the gradient only where that is what was done", () => {
-  assert.equal(update("w", 0.31, 0.31 - 0.03 * 0.12, 0.12, 0.03), "w: 0.310 − 0.0300·0.120 = 0.306");
+  assert.equal(
+    update("w", 0.31, 0.31 - 0.03 * 0.12, 0.12, 0.03),
+    "w: 0.310 − 0.0300·0.120 = 0.306",
+  );
   assert.equal(update("w", 0.31, 0.32, 0.12, 0.03), "w: 0.310 + 0.0100 = 0.320  (gradient 0.120)");
 });
 
@@ -270,7 +279,8 @@ test("lines show weights forward, gradients as far as they are known, then the c
     { at: 3, layer: 1 },
     { at: 6, layer: 2 },
   ];
-  const at = (kind, layer) => edges.map((edge) => valueOf({ ...shown, moment: { kind, layer } }, edge));
+  const at = (kind, layer) =>
+    edges.map((edge) => valueOf({ ...shown, moment: { kind, layer } }, edge));
   assert.deepEqual(at("forward", 1), [2, 1.5]);
   assert.deepEqual(at("backward", 2), [2, 0.6]);
   assert.deepEqual(at("backward", 1), [0.3, 0.6]);
@@ -318,7 +328,13 @@ test("a table of colours has its stops where they belong", () => {
 });
 
 test("numbers are read out of a coded column as the column itself tells them", () => {
-  const column = { values: Uint8Array.of(9, 0, 51, 255, 9), width: 5, coded: true, lo: [-1], hi: [1.5] };
+  const column = {
+    values: Uint8Array.of(9, 0, 51, 255, 9),
+    width: 5,
+    coded: true,
+    lo: [-1],
+    hi: [1.5],
+  };
   const out = new Float32Array(3);
   const most = readOut(column, 0, 1, out);
   const told = [0, 51, 255].map((code) => -1 + (2.5 * code) / 255);

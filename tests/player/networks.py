@@ -194,9 +194,11 @@ def spec(net: Network, replicas: int = 0, **more: Any) -> dict[str, Any]:
 def questions(trained: Trained) -> dict[str, Any]:
     """What the run answers about a mini-batch and about an example."""
 
-    def batch(frame: int, batch: float) -> dict[str, np.ndarray]:
+    def batch(frame: int, batch: float, epoch: float) -> dict[str, np.ndarray]:
+        """After so many mini-batches of the epoch that follows."""
+        assert epoch == frame
         flat = trained.weights[frame]
-        for k in range(int(batch) + 1):
+        for k in range(int(batch)):
             members = np.arange(k * BATCH, (k + 1) * BATCH)
             before, _, gradient = backward(
                 trained.net, flat, trained.x[members], trained.target[members]
@@ -204,7 +206,8 @@ def questions(trained: Trained) -> dict[str, Any]:
             flat = flat - RATE * gradient
         after, _, _ = backward(trained.net, flat, trained.x[members], trained.target[members])
         losses = np.array([before, after])
-        return {"weights": flat, "gradient": gradient, "batch_loss": losses, "members": members}
+        return {"weights": flat, "gradient": gradient, "batch_loss": losses, "members": members,
+                "epoch": np.array([epoch + 1])}  # fmt: skip
 
     def example(frame: int, index: float) -> dict[str, np.ndarray]:
         flat, one = trained.weights[frame], slice(int(index), int(index) + 1)

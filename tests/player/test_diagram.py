@@ -244,7 +244,7 @@ def test_mini_batches_are_stepped_through_into_the_next_epoch(player: Player) ->
     show(player)
     press(player, "Mini-batch")
     player.until("p.diagram.sentence.startsWith('Batch 1 of epoch 21')")
-    found = networks.questions(NET)["batch"](20, 2)
+    found = networks.questions(NET)["batch"](20, 3, 20)
     press(player, "Next batch")
     player.page.keyboard.press("ArrowRight")
     player.until("p.diagram.sentence.startsWith('Batch 3 of epoch 21')")

@@ -69,7 +69,7 @@ QUESTIONS = (
         "playground.labs.network.questions_steps:batch",
         "The network after so many mini-batches of the epoch that follows: weights, gradient and "
         "loss of the last of them, and the output map.",
-        {"batch": Argument(0, 0, 2000), "epoch": _EPOCH},
+        {"batch": Argument(1, 0, 2000), "epoch": _EPOCH},
     ),
     Question(
         "example",

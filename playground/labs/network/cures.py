@@ -16,6 +16,7 @@ from playground.engine.race_trials import nice_above, nice_below
 from playground.labs.lab import Experiment, load
 from playground.labs.network.config import NetworkConfig
 from playground.labs.network.meaning import is_regression, places_of
+from playground.labs.network.points import data_of
 
 Array = NDArray[np.float64]
 
@@ -28,7 +29,7 @@ SHORTEST = 10
 """Epochs that a trial needs to say anything."""
 BETTER = 0.7
 """A cure helps that leaves at most this part of the loss."""
-SEVERAL_TIMES = 4
+SEVERAL_TIMES = 12
 """How much more an update costs that looks at its batch several times, as a line search does."""
 
 
@@ -100,16 +101,26 @@ def short(value: float) -> str:
 
 def recorded_of(config: NetworkConfig, channels: Mapping[str, Array]) -> Recorded:
     """Pick the main network out of a run's channels."""
-    replica = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
-    main = [np.asarray(channels[name], dtype=np.float64)[:, 0] for name in replica]
-    layers = [channels[name] for name in ("gradient_norm", "dead", "saturated", "weights")]
-    return Recorded(config, *main, *layers, float(channels["learning_rate"][-1]))
+
+    def main(name: str) -> Array:
+        return np.asarray(channels[name][:, 0], dtype=np.float64)
+
+    return Recorded(
+        config, main("train_loss"), main("test_loss"), main("train_accuracy"),
+        main("test_accuracy"), channels["gradient_norm"], channels["dead"], channels["saturated"],
+        channels["weights"], float(channels["learning_rate"][-1]),
+    )  # fmt: skip
+
+
+def training_points(config: NetworkConfig) -> int:
+    """How many points the main network learns from."""
+    return len(data_of(config).train)
 
 
 def cost_of_an_epoch(config: NetworkConfig) -> float:
     """How long one epoch of the main network takes, in units of about 30 µs."""
     places = places_of(config)
-    train = max(1, round(config.samples * config.train_ratio))
+    train = training_points(config)
     batch = min(config.batch_size or train, train)
     layers = 1 + len(places) * (1 + 2 * config.batch_norm)
     products = sum(place.inputs * place.units for place in places) * batch / 25_000

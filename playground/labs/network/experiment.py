@@ -16,8 +16,7 @@ from playground.labs.lab import Experiment
 from playground.labs.network.config import NetworkConfig
 from playground.labs.network.diagnosis import diagnose
 from playground.labs.network.frames import Moment, Scores, frame_of, scores_of
-from playground.labs.network.meaning import places_of, weight_index
-from playground.labs.network.plan import initial_weights, plan, settings_at
+from playground.labs.network.plan import edited, initial_weights, plan, settings_at
 from playground.labs.network.state_dict import torch_state
 from playground.labs.network.words import divergence_sentence, finish_sentence
 
@@ -71,7 +70,7 @@ def step(config: NetworkConfig, state: NetworkState) -> tuple[NetworkState, Fram
         state: The state before; it is not changed.
     """
     made = plan(config, state.learner.weights.device)
-    learner = _edited(config, state)
+    learner = edited(config, state.learner, state.epoch)
     epoch, performance = state.epoch + 1, state.performance
     settings = settings_at(made, state.epoch, performance and performance.scale)
     drawn = batches(
@@ -89,22 +88,6 @@ def step(config: NetworkConfig, state: NetworkState) -> tuple[NetworkState, Fram
     pictured = bool(over) or epoch % made.every == 0
     frame = frame_of(config, made, Moment(learner, scores, settings.learning_rate, epoch, pictured))
     return NetworkState(learner, epoch, best, performance, over), frame
-
-
-def _edited(config: NetworkConfig, state: NetworkState) -> Learner:
-    """Set the weights that were changed by hand at this epoch, in the main network."""
-    found = [
-        (weight_index(places_of(config), edit.field), edit.value)
-        for edit in config.edits
-        if edit.step == state.epoch
-    ]
-    edits = [(index, value) for index, value in found if index is not None]
-    if not edits:
-        return state.learner
-    weights = state.learner.weights.clone()
-    for index, value in edits:
-        weights[0, index] = value
-    return state.learner._replace(weights=weights)
 
 
 def _better(best: Best, loss: float, epoch: int) -> Best:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from playground.data.features import FEATURES, features_of, grid
 from playground.data.plane import PlaneData
 from playground.labs.lab import Ask
@@ -25,8 +27,10 @@ from playground.views.classes import band_scale, class_colors, signed_scale
 from playground.views.confusion import confusion_matrix, roc, scores
 from playground.views.decision_map import Kind, decision_map
 from playground.views.diagram import Diagram, Input, Layer
-from playground.views.figure import Choice, Figure, Overlay, asks
+from playground.views.expression import STEP, answered
+from playground.views.figure import Choice, Figure, Overlay, Panel, asks
 from playground.views.fit_curve import fit_curve
+from playground.views.formula import Part, number, worked
 from playground.views.layer_health import layer_curves, layer_ridges
 from playground.views.learning_curves import learning_curves
 from playground.views.mosaic import Mosaic
@@ -49,6 +53,7 @@ def figures(config: NetworkConfig, ask: Ask) -> tuple[View, ...]:
         *_mosaic(config, data),
         *_curves(config),
         *_inside(config),
+        _curvature(config),
         *_scores(config, data),
     )
 
@@ -200,6 +205,28 @@ def _inside(config: NetworkConfig) -> list[Figure]:
             log=False, tab="Dead",
         ),
     ]  # fmt: skip
+
+
+def _curvature(config: NetworkConfig) -> Panel:
+    """How steep the loss is, against what the learning rate bears."""
+    highest, bound = answered("lambda_max", 0), answered("bound", 0)
+    titles = {"momentum": "2(1+γ)/η", "nesterov": "2(1+γ)/((1+2γ)η)"}
+    rows: list[tuple[str, Sequence[Part]]] = [
+        ("λ_max of the Hessian of the training loss", [worked(highest)]),
+        ("η of this epoch", [number("learning_rate")]),
+    ]
+    if config.optimizer in ("gd", *titles):
+        border = titles.get(config.optimizer, "2/η")
+        rows += [
+            (f"The border {border}", [worked(bound)]),
+            ("λ_max against the border", [worked(highest / bound)]),
+        ]
+    return Panel(
+        "sharpness", "Curvature of the loss at these weights", "Curvature", rows,
+        asks("sharpness", "playhead", epoch=STEP),
+        note="Above the border a full-batch update overshoots along the steepest direction and the "
+             "loss jumps; training often climbs up to it and hovers there.",
+    )  # fmt: skip
 
 
 def _scores(config: NetworkConfig, data: PlaneData) -> list[View]:

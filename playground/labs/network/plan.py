@@ -18,7 +18,7 @@ from playground.engine.initial import initial
 from playground.engine.mlp import Network, network_of
 from playground.engine.optimizers import OPTIMIZERS, Settings
 from playground.engine.schedules import Schedule, factor_at
-from playground.engine.training import Training, weight_mask
+from playground.engine.training import Learner, Training, weight_mask
 from playground.labs.network.channels import THUMB, picture_every
 from playground.labs.network.config import NetworkConfig
 from playground.labs.network.meaning import (
@@ -30,6 +30,7 @@ from playground.labs.network.meaning import (
     resolution,
     seeds_of,
     swept,
+    weight_index,
 )
 from playground.labs.network.points import data_of
 
@@ -184,6 +185,22 @@ def settings_at(made: Plan, epochs: int, scale: Tensor | None) -> Settings:
     elif made.schedule.name not in ("constant", "performance"):
         factor = factor_at(made.schedule, epochs)
     return Settings(made.rate * factor, made.constants)
+
+
+def edited(config: NetworkConfig, learner: Learner, epoch: int) -> Learner:
+    """Set the weights that were changed by hand at an epoch, in the main network."""
+    found = [
+        (weight_index(places_of(config), edit.field), edit.value)
+        for edit in config.edits
+        if edit.step == epoch
+    ]
+    edits = [(index, value) for index, value in found if index is not None]
+    if not edits:
+        return learner
+    weights = learner.weights.clone()
+    for index, value in edits:
+        weights[0, index] = value
+    return learner._replace(weights=weights)
 
 
 def initial_weights(config: NetworkConfig) -> np.ndarray:

@@ -41,10 +41,11 @@ def whether_units_part(config: NetworkConfig, channels: Channels) -> tuple[str, 
     incoming = channels["weights"][-1, place.at : place.gamma].reshape(-1, place.units)
     apart = float(np.ptp(incoming, axis=1).max())
     kinds = len(np.unique(incoming, axis=1).T)
+    start, end = channels["train_loss"][[0, -1], 0]
     return (
         "They stay equal" if kinds == 1 else "They come to differ",
         f"The largest difference between weights of the {place.units} units is {apart:.3g}; the "
-        f"loss went from {channels['train_loss'][0, 0]:.3f} to {channels['train_loss'][-1, 0]:.3f}.",
+        f"training loss went from {start:.3f} to {end:.3f}.",
     )
 
 

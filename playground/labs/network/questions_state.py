@@ -20,7 +20,6 @@ from playground.engine.mlp import Network, Pass, forward, parameters_of
 from playground.engine.training import Learner
 from playground.labs.network.channels import MEMORIES, picture_every
 from playground.labs.network.config import NetworkConfig
-from playground.labs.network.meaning import places_of, weight_index
 from playground.labs.network.plan import Plan, plan
 
 Arrays = dict[str, NDArray[Any]]
@@ -102,16 +101,6 @@ def _running(network: Network, frame: Frame) -> tuple[Running | None, ...]:
         for name in ("running_mean", "running_variance")
     )
     return (*map(Running, means, variances), None)
-
-
-def edited(config: NetworkConfig, learner: Learner, epoch: int) -> Learner:
-    """Set the weights that were changed by hand at an epoch."""
-    weights = learner.weights.clone()
-    for edit in config.edits:
-        index = weight_index(places_of(config), edit.field) if edit.step == epoch else None
-        if index is not None:
-            weights[0, index] = edit.value
-    return learner._replace(weights=weights)
 
 
 def run_through(main: Main, x: Tensor) -> list[Pass]:

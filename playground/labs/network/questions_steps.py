@@ -18,11 +18,10 @@ from playground.engine.optimizers import Settings
 from playground.engine.training import Batch, Learner, batches, orders, update
 from playground.labs.network.config import NetworkConfig
 from playground.labs.network.meaning import resolution
-from playground.labs.network.plan import settings_at
+from playground.labs.network.plan import edited, settings_at
 from playground.labs.network.questions_state import (
     Arrays,
     Main,
-    edited,
     main_of,
     output_over,
     run_through,

@@ -202,18 +202,19 @@ def _batches(config: NetworkConfig) -> Lines:
 
 def _update(config: NetworkConfig, x: str, t: str) -> Lines:
     """One update."""
-    loss = f"criterion(model({x}), {t})"
+    loss, penalized = f"criterion(model({x}), {t})", ""
     fields = [field for field in ("l1", "l2") if settings.used(config, field)]
     if fields:
         values = ", ".join(settings.value(config, field) for field in fields)
-        loss = f"penalized({loss}, model, {values})"
+        penalized = f"penalized(loss, model, {values})"
     end = ["bound(model)"] if config.max_norm else []
     if optimizers.searches(config):
-        return [*_search(config, loss), *end]
+        return [*_search(config, loss, penalized), *end]
     return [
         "optimizer.look_ahead()" if config.optimizer == "nesterov" else "",
         "optimizer.zero_grad()",
         f"loss = {loss}",
+        f"loss = {penalized}" if penalized else "",
         "loss.backward()",
         *_clipping(config),
         "optimizer.step()",
@@ -221,18 +222,20 @@ def _update(config: NetworkConfig, x: str, t: str) -> Lines:
     ]
 
 
-def _search(config: NetworkConfig, loss: str) -> Lines:
+def _search(config: NetworkConfig, loss: str, penalized: str) -> Lines:
     """One update by an optimizer that asks for the loss at other weights."""
-    lines = [
+    value = [f"loss = {loss}", f"return {penalized}"] if penalized else [f"return {loss}"]
+    tracks = model.normalises(config)
+    return [
         "model.zero_grad()",
-        f"objective = lambda: {loss}",
-        "objective().backward()",
+        "\ndef objective():",
+        *_indented(value),
+        "\nobjective().backward()",
         *_clipping(config),
+        "track(model, False)" if tracks else "",
+        f"{config.optimizer}(model, objective)",
+        "track(model, True)" if tracks else "",
     ]
-    if model.normalises(config):
-        return [*lines, "track(model, False)", f"{config.optimizer}(model, objective)",
-                "track(model, True)"]  # fmt: skip
-    return [*lines, f"{config.optimizer}(model, objective)"]
 
 
 def _clipping(config: NetworkConfig) -> Lines:

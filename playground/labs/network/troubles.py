@@ -48,7 +48,9 @@ def diverged(recorded: Recorded) -> Diagnosis | None:
     said, bound = too_fast(recorded)
     if not said:
         said = f"η = {short(recorded.rate)}"
-    sentence = f"The network diverged in epoch {epoch}: {said}; a weight or the loss left every bound."
+    sentence = (
+        f"The network diverged in epoch {epoch}: {said}; a weight or the loss left every bound."
+    )
     below = min(recorded.rate, bound)
     rates = smaller_rates(config, below, 3)
     clip = Offer("Clip the gradient at length 1", {"clip_norm": 1.0})
@@ -89,7 +91,7 @@ def too_fast(recorded: Recorded) -> tuple[str, float]:
 def steepest(recorded: Recorded) -> float:
     """λ_max of the training loss's Hessian at the start."""
     made = plan(recorded.config, torch.device("cpu"))
-    start = torch.as_tensor(recorded.weights[:1], dtype=torch.float64, device="cpu")  # (1, P)
+    start = torch.tensor(recorded.weights[:1], dtype=torch.float64, device="cpu")  # (1, P)
     train = made.train
     return sharpness(
         made.network, start, train.x[:1], train.target[:1], recorded.config.l2
@@ -121,19 +123,15 @@ def restless(recorded: Recorded) -> Diagnosis | None:
     recent = recorded.train_loss[-max(3, recorded.epochs // 4) :]
     level, jump = float(np.median(recent)), float(np.median(np.abs(np.diff(recent))))
     high = level > 0.8 * recorded.train_loss[0] and not well(recorded)
-    if not high or jump < 0.05 * level:
+    if not high or jump < 0.05 * level or config.optimizer in ("line_search", "newton"):
         return None
-    rate = recorded.rate
     said, bound = too_fast(recorded)
     why = f": {said}" if said else ""
     sentence = (
         f"The learning rate is too large{why}. The training loss jumps by {short(jump)} from epoch "
         f"to epoch and stays around {short(level)}; it began at {short(recorded.train_loss[0])}."
     )
-    if config.optimizer in ("line_search", "newton"):
-        return None
-    rates = smaller_rates(config, min(rate, bound), 4)
-    return offered(recorded, sentence, rates)
+    return offered(recorded, sentence, smaller_rates(config, min(recorded.rate, bound), 4))
 
 
 def vanishing(recorded: Recorded) -> Diagnosis | None:
@@ -168,8 +166,8 @@ def dead(recorded: Recorded) -> Diagnosis | None:
     activation, units = activations_of(config)[i], config.hidden[i]
     if activation == "threshold":
         sentence = (
-            f"The threshold's derivative is 0 everywhere: in {epochs(recorded.epochs)} no weight before "
-            f"{layer_names(config)[i].lower()} has moved, and the training loss is "
+            f"The threshold's derivative is 0 everywhere: in {epochs(recorded.epochs)} no weight "
+            f"up to {layer_names(config)[i].lower()} has moved, and the training loss is "
             f"{short(recorded.late_train)}."
         )
         tanh = {"activation": "tanh", "layer_activations": ""}

@@ -15,6 +15,7 @@ from playground.labs.network.cures import (
     offered,
     short,
     tests_better,
+    training_points,
     well,
 )
 from playground.labs.network.meaning import is_regression, parameters_of_one
@@ -32,7 +33,7 @@ MOST_EPOCHS = 5000
 
 def overfits(recorded: Recorded) -> Diagnosis | None:
     """Find a test loss that rose while the training loss fell."""
-    config, best = recorded.config, int(np.nanargmin(recorded.test_loss))
+    best = int(np.nanargmin(recorded.test_loss))
     lowest = float(recorded.test_loss[best])
     rise = recorded.late_test - lowest
     falls = recorded.late_train < recorded.train_loss[best]
@@ -90,10 +91,10 @@ def more_points(recorded: Recorded) -> list[Offer]:
 
 def too_few_points(recorded: Recorded) -> Diagnosis | None:
     """Find a gap between training and test with more parameters than points could tell."""
-    config, points = recorded.config, round(recorded.config.samples * recorded.config.train_ratio)
-    count = parameters_of_one(config)
+    config = recorded.config
+    points, count = training_points(config), parameters_of_one(config)
     gap = recorded.late_test - recorded.late_train
-    if config.data not in DRAWN or stopped_early(recorded) or points >= count / 5:
+    if stopped_early(recorded) or points >= count / 5:
         return None
     if gap < 0.1 or recorded.late_test < 2 * recorded.late_train:
         return None
@@ -151,7 +152,11 @@ def recent_fall(recorded: Recorded) -> float:
 def not_done(recorded: Recorded) -> Diagnosis | None:
     """Find a training loss that is still falling fast at the end."""
     config = recorded.config
-    if recorded.learnt >= enough(config) or stopped_early(recorded) or recent_fall(recorded) < FALLS:
+    if (
+        recorded.learnt >= enough(config)
+        or stopped_early(recorded)
+        or recent_fall(recorded) < FALLS
+    ):
         return None
     sentence = (
         f"Not done after {epochs(recorded.epochs)}: in the last tenth of them the training loss "
