@@ -28,13 +28,14 @@ from playground.data.features import features_of, grid
 from playground.data.plane import PLANE
 from playground.data.sets import make
 from playground.engine.activations import ACTIVATIONS
+from playground.engine.batches import batches
 from playground.engine.ground import Constants
 from playground.engine.heads import HEADS
 from playground.engine.initial import initial
 from playground.engine.measures import maps
 from playground.engine.mlp import Network, forward, losses, network_of, parameters_of
 from playground.engine.optimizers import OPTIMIZERS, Settings
-from playground.engine.training import Learner, Training, batches, begin, train
+from playground.engine.training import Learner, Training, begin, train
 
 ROUNDS, EPOCHS, BATCH, SIZE, REPLICAS, RATE = 11, 10, 10, 100, 32, 0.03
 WIDTHS: tuple[tuple[tuple[int, ...], float], ...] = (((4, 2), 5.0), ((8, 8, 8, 8), 4.0))

@@ -50,7 +50,7 @@ def test_play_changes_every_weight_and_the_output(page: Any, app_url: str) -> No
     before = hook(page, "diagram.values")
     picture = "document.querySelector('[data-key=output] .heatmaplayer image').href.baseVal"
     output = page.evaluate(picture)
-    page.get_by_role("button", name="Play").click()
+    page.locator(".plg-play").click()
     wait(page, "!p.playing && p.playhead === 60")
     after = hook(page, "diagram.values")
     assert all(left != right for left, right in zip(before, after, strict=True))

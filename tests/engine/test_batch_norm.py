@@ -7,10 +7,11 @@ import torch
 from torch import nn
 
 from playground.engine.batch_norm import Running, denormalise, follow, normalise, rescale
+from playground.engine.batches import Batch
 from playground.engine.ground import Constants
 from playground.engine.mlp import forward, parameters_of
 from playground.engine.optimizers import OPTIMIZERS, Settings
-from playground.engine.training import Batch, Training, begin, train
+from playground.engine.training import Training, begin, train
 from tests.engine.network_peers import case, draw, module
 
 SAME = {"rtol": 1e-10, "atol": 1e-10}

@@ -9,11 +9,12 @@ import torch
 from torch import Tensor
 
 from playground.engine.activations import ACTIVATIONS
+from playground.engine.batches import Batch
 from playground.engine.heads import HEADS
 from playground.engine.initial import INITS
 from playground.engine.mlp import Drawn, backward, forward, losses, network_of, parameters_of
 from playground.engine.optimizers import OPTIMIZERS, Constants, Settings
-from playground.engine.training import Batch, Training, begin, update
+from playground.engine.training import Training, begin, update
 from tests.engine.network_peers import (
     INPUTS,
     Case,

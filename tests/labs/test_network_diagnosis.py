@@ -88,7 +88,7 @@ def test_divergence_is_told_with_the_greatest_eigenvalue_of_the_hessian() -> Non
         passes = forward(made.network, parameters_of(made.network, w[None]), made.train.x)
         return losses(made.network, passes, made.train.target)[0]
 
-    start = torch.as_tensor(run.channels["weights"][0], device="cpu")
+    start = torch.tensor(run.channels["weights"][0], device="cpu")
     hessian = torch.autograd.functional.hessian(loss, start)
     expected = float(torch.linalg.eigvalsh(hessian)[-1])
     sentence = told(run).sentence
@@ -111,6 +111,17 @@ def test_a_run_that_diverged_is_cured_by_its_button() -> None:
     wild = {"data": "hills", "learning_rate": 10.0, "epochs": 30}
     found = told(record(**wild))
     assert found.button and record(**{**wild, **found.cure}).ending.kind == "finished"
+
+
+@pytest.mark.parametrize(("rate", "where"), [(0.003, "below"), (0.01, "above")])
+def test_divergence_is_blamed_on_the_bound_only_above_it(rate: float, where: str) -> None:
+    run = record(data="hills", hidden=(), features=("x2", "y2"), learning_rate=rate,
+                 batch_size=1, samples=200, epochs=60)  # fmt: skip
+    sentence = told(run).sentence
+    bound = float(re.findall(r"2/λ_max = ([\d.e+-]+)", sentence)[0])
+    assert run.ending.kind == "diverged" and (rate > bound) == (where == "above")
+    assert f"is {where} 2/λ_max" in sentence
+    assert ("a mini-batch is steeper" in sentence) == (where == "below")
 
 
 def test_a_rate_raised_in_flight_that_makes_it_diverge_is_the_one_that_is_told() -> None:
@@ -186,9 +197,31 @@ def test_saturation_from_the_start_is_told_and_the_trained_kind_is_not() -> None
         assert (found is not None and "saturated" in found.sentence) == expected
 
 
+@pytest.mark.parametrize(
+    ("restraint", "words"), [({"l2": 1.0}, "λ₂ = 1"), ({"l1": 0.5}, "λ₁ = 0.5")]
+)
+def test_a_penalty_that_leaves_nothing_to_learn_is_told_and_its_cure_learns(
+    restraint: dict[str, float], words: str
+) -> None:
+    run = record(**restraint, epochs=100, learning_rate=0.1)
+    found = told(run)
+    assert f"Held back by {words}" in found.sentence and set(found.cure) == set(restraint)
+    after = record(**{**restraint, **found.cure}, epochs=100, learning_rate=0.1)
+    assert after.channels["train_loss"][-1, 0] < 0.7 * run.channels["train_loss"][-1, 0]
+
+
+def test_weights_that_a_penalty_brings_to_zero_did_not_start_equal() -> None:
+    assert "equal" not in told(record(l2=1.0, epochs=300, learning_rate=0.3)).sentence
+
+
 def test_a_loss_still_falling_is_told_to_go_on_and_the_button_makes_it_well() -> None:
     found = told(record(epochs=40))
     assert "Not done after 40 epochs" in found.sentence and found.cure == {"epochs": 120}
+
+
+def test_a_run_that_reached_its_goal_is_not_told_to_go_on() -> None:
+    run = record(goal=0.5, epochs=100)
+    assert 5 < run.ending.step < 100 and diagnose(run.config, run.channels) is None
 
 
 def test_no_button_is_offered_where_a_trial_would_cost_too_much() -> None:

@@ -203,7 +203,7 @@ def enough(config: NetworkConfig) -> float:
 
 
 def smaller_rates(config: NetworkConfig, below: float, count: int) -> list[Offer]:
-    """Learning rates 1 or 3 times a power of ten, where the optimizer uses one."""
+    """Powers of ten below a learning rate, where the optimizer uses one."""
     if config.optimizer in ("line_search", "newton"):
         return []
     rates = [rate for rate in nice_below(below, 3 * count) if f"{rate:e}"[0] == "1"]

@@ -14,9 +14,9 @@ from playground.labs.network.cures import recorded_of
 FEWEST = 5
 """Epochs before which it is too early to say."""
 SEARCHES = (
-    troubles.symmetric, troubles.restless, troubles.vanishing, troubles.dead, troubles.saturated,
-    troubles_of_fit.overfits, troubles_of_fit.too_few_points, troubles_of_fit.too_small,
-    troubles_of_fit.not_done,
+    troubles.symmetric, troubles.restless, troubles_of_fit.held_back, troubles.vanishing,
+    troubles.dead, troubles.saturated, troubles_of_fit.overfits, troubles_of_fit.too_few_points,
+    troubles_of_fit.too_small, troubles_of_fit.not_done,
 )  # fmt: skip
 """The most important first: a network that cannot learn is not too small."""
 

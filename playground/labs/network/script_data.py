@@ -234,4 +234,4 @@ def _targets(config: NetworkConfig) -> list[str]:
         note = "0 or 1" if head == "logistic" else "-1 or 1"
         return [f"targets = torch.from_numpy({value}).to(inputs)[:, None]  # {note}"]
     yes = f"target[:, None] == np.arange({classes})"
-    return [f"targets = torch.from_numpy(2.0 * ({yes}) - 1)  # 1 for the class, -1 for the others"]
+    return [f"targets = torch.from_numpy(2.0 * ({yes}) - 1)  # -1 or 1"]

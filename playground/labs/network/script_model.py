@@ -116,7 +116,7 @@ def start(model, {arguments}):
         if isinstance(layer, nn.Linear):
             fan_out, fan_in = layer.weight.shape
             {weights}
-            layer.weight.copy_(torch.from_numpy(weights.T))  # torch's rows are the units
+            layer.weight.copy_(torch.from_numpy(w.T))  # torch's rows are the units
             layer.bias.fill_({bias})
 '''
 
@@ -232,12 +232,12 @@ _TITLES = {
 def _draw(init: str) -> str:
     match init:
         case "orthogonal":
-            return "weights = orthogonal(rng, fan_in, fan_out)"
+            return "w = orthogonal(rng, fan_in, fan_out)"
         case "uniform":
-            return "weights = rng.random((fan_in, fan_out)) - 0.5"
+            return "w = rng.random((fan_in, fan_out)) - 0.5"
         case "zero":
-            return "weights = np.zeros((fan_in, fan_out))"
-    return f"weights = {DEVIATIONS[init]} * rng.standard_normal((fan_in, fan_out))"
+            return "w = np.zeros((fan_in, fan_out))"
+    return f"w = {DEVIATIONS[init]} * rng.standard_normal((fan_in, fan_out))"
 
 
 def criterion(config: NetworkConfig) -> str:

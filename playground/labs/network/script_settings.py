@@ -48,7 +48,7 @@ FACTORS: dict[str, Callable[[NetworkConfig], str]] = {
     "power": lambda c: f"(1 + t / {c.schedule_period}) ** -{c.schedule_power!r}",
     "tenfold": lambda c: f"0.1 ** (t / {c.schedule_period})",
     "piecewise": lambda c: "at(PIECES, t)",
-    "cosine": lambda c: "(0.5 * (1 + math.cos(math.pi * t / EPOCHS)))",
+    "cosine": lambda c: "0.5 * (1 + math.cos(math.pi * t / EPOCHS))",
     "warmup": lambda c: f"min(1.0, (t + 1) / {c.schedule_period})",
     "performance": lambda c: "watch.scale",
 }

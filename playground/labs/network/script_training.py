@@ -28,8 +28,15 @@ PENALIZED = '''
 def penalized(loss, model{arguments}):
     """The loss with what large weights cost, biases aside."""
     weights = [layer.weight for layer in model if isinstance(layer, nn.Linear)]
+{sums}
     return loss + {terms}
 '''
+
+SUMS = {
+    "l1": "    sizes = sum(w.abs().sum() for w in weights)",
+    "l2": "    squares = sum((w**2).sum() for w in weights)",
+}
+TERMS = {"l1": "l1 * sizes", "l2": "0.5 * l2 * squares"}
 
 BOUND = '''
 @torch.no_grad()
@@ -59,14 +66,13 @@ def functions(config: NetworkConfig) -> Lines:
 
 
 def _penalized(config: NetworkConfig) -> str:
-    terms = {"l1": "{} * sum(w.abs().sum() for w in weights)",
-             "l2": "0.5 * {} * sum((w**2).sum() for w in weights)"}  # fmt: skip
-    found = [field for field in terms if settings.used(config, field)]
+    found = [field for field in ("l1", "l2") if settings.used(config, field)]
     if not found:
         return ""
     return PENALIZED.format(
         arguments="".join(f", {field}" for field in found),
-        terms=" + ".join(terms[field].format(field) for field in found),
+        sums="\n".join(SUMS[field] for field in found),
+        terms=" + ".join(TERMS[field] for field in found),
     )
 
 
@@ -149,9 +155,13 @@ def linear_numbers(config: NetworkConfig) -> list[int]:
 
 
 def _rates(config: NetworkConfig) -> Lines:
-    lines = []
+    """η and γ of the epoch."""
+    lines: Lines = []
     if settings.changes(config, "learning_rate"):
-        lines.append(f'optimizer.param_groups[0]["lr"] = {settings.rate(config)}')
+        rate = settings.rate(config)
+        if len(rate) > 50:
+            lines, rate = [f"rate = {rate}"], "rate"
+        lines.append(f'optimizer.param_groups[0]["lr"] = {rate}')
     if settings.edited(config, "momentum"):
         value = settings.value(config, "momentum")
         lines.append(f'optimizer.param_groups[0]["momentum"] = {value}')

@@ -45,9 +45,7 @@ def diverged(recorded: Recorded) -> Diagnosis | None:
     if config.optimizer in ("line_search", "newton"):
         sentence = f"The network diverged in epoch {epoch}: a weight or the loss left every bound."
         return offered(recorded, sentence, [Offer("Use Adam", {"optimizer": "adam"})], _stays)
-    said, bound = too_fast(recorded)
-    if not said:
-        said = f"η = {short(recorded.rate)}"
+    said, bound = against_bound(recorded)
     sentence = (
         f"The network diverged in epoch {epoch}: {said}; a weight or the loss left every bound."
     )
@@ -63,29 +61,25 @@ def _stays(after: Recorded, before: Recorded) -> bool:
     return bool(np.isfinite(after.train_loss).all()) and after.late_train < after.train_loss[0]
 
 
-def too_fast(recorded: Recorded) -> tuple[str, float]:
+def against_bound(recorded: Recorded) -> tuple[str, float]:
     """Compare η with the stability bound at the start.
 
     Returns:
-        "η = 10 is above 2/λ_max = 0.9 ..." and the bound; "" and infinity if it is not above it, or
-        the optimizer has no bound.
+        "η = 10 is above 2/λ_max = 0.9 ...", or only what η is where the optimizer has no bound; and
+        the bound, infinite where η is not above it.
     """
-    optimizer = OPTIMIZERS[recorded.config.optimizer]
-    if optimizer.bound is None:
-        return "", np.inf
-    curvature = steepest(recorded)
-    if not curvature > 0:
-        return "", np.inf
+    optimizer, rate = OPTIMIZERS[recorded.config.optimizer], short(recorded.rate)
+    curvature = steepest(recorded) if optimizer.bound is not None else 0.0
+    if optimizer.bound is None or not curvature > 0:
+        return f"η = {rate}", np.inf
     constants = plan(recorded.config, torch.device("cpu")).constants
     bound = float(torch.as_tensor(optimizer.bound(curvature, constants), device="cpu").flatten()[0])
-    rate = recorded.rate
-    if rate <= bound:
-        return "", np.inf
-    said = (
-        f"η = {short(rate)} is above {optimizer.bound_formula} = {short(bound)} "
-        f"(λ_max = {short(curvature)} at the start)"
+    numbers = (
+        f"{optimizer.bound_formula} = {short(bound)} (λ_max = {short(curvature)} at the start)"
     )
-    return said, bound
+    if recorded.rate > bound:
+        return f"η = {rate} is above {numbers}", bound
+    return f"η = {rate} is below {numbers}, but a later place or a mini-batch is steeper", np.inf
 
 
 def steepest(recorded: Recorded) -> float:
@@ -100,12 +94,10 @@ def steepest(recorded: Recorded) -> float:
 
 def symmetric(recorded: Recorded) -> Diagnosis | None:
     """Find a hidden layer whose units are all the same: no gradient can tell them apart."""
-    config, last = recorded.config, recorded.weights[-1]
-    if recorded.epochs < 1 or not np.isfinite(last).all():
-        return None
+    config, ends = recorded.config, recorded.weights[[0, -1]]
     for i, place in enumerate(places_of(config)[:-1]):
-        incoming = last[place.at : place.gamma].reshape(-1, place.units)  # (inputs + bias, units)
-        if place.units < 2 or np.ptp(incoming, axis=1).max() > 1e-9:
+        incoming = ends[:, place.at : place.gamma].reshape(2, -1, place.units)
+        if place.units < 2 or np.ptp(incoming, axis=2).max() > 1e-9:
             continue
         sentence = (
             f"All {place.units} units of {layer_names(config)[i].lower()} still have the same "
@@ -125,11 +117,11 @@ def restless(recorded: Recorded) -> Diagnosis | None:
     high = level > 0.8 * recorded.train_loss[0] and not well(recorded)
     if not high or jump < 0.05 * level or config.optimizer in ("line_search", "newton"):
         return None
-    said, bound = too_fast(recorded)
-    why = f": {said}" if said else ""
+    said, bound = against_bound(recorded)
     sentence = (
-        f"The learning rate is too large{why}. The training loss jumps by {short(jump)} from epoch "
-        f"to epoch and stays around {short(level)}; it began at {short(recorded.train_loss[0])}."
+        f"The learning rate is too large: {said}. The training loss jumps by {short(jump)} from "
+        f"epoch to epoch and stays around {short(level)}; it began at "
+        f"{short(recorded.train_loss[0])}."
     )
     return offered(recorded, sentence, smaller_rates(config, min(recorded.rate, bound), 4))
 

@@ -24,6 +24,7 @@ from playground.labs.network.words import epochs
 
 RISE, LEAST_RISE = 1.2, 0.02
 """The test loss has risen when it is so many times its best, and by so much above it."""
+RESTRAINTS = {"l1": "λ₁ =", "l2": "λ₂ =", "dropout": "dropout"}
 FALLS = 0.05
 """A loss still falls that loses this part in a tenth of the run."""
 PATIENCES = (10, 20, 50, 100, 200)
@@ -52,8 +53,9 @@ def overfits(recorded: Recorded) -> Diagnosis | None:
 
 
 def stopped_early(recorded: Recorded) -> bool:
-    """Whether early stopping ended the run."""
-    return bool(recorded.config.patience) and recorded.epochs < recorded.config.epochs
+    """Whether early stopping, or the goal, ended the run."""
+    config = recorded.config
+    return bool(config.patience or config.goal) and recorded.epochs < config.epochs
 
 
 def patience_of(recorded: Recorded) -> int:
@@ -104,6 +106,28 @@ def too_few_points(recorded: Recorded) -> Diagnosis | None:
     )
     offers = [*more_points(recorded), *_against_overfitting(recorded)[:1]]
     return offered(recorded, sentence, offers, tests_better)
+
+
+def held_back(recorded: Recorded) -> Diagnosis | None:
+    """Find a penalty or a dropout that keeps the network from learning."""
+    config = recorded.config
+    held = {name: getattr(config, name) for name in RESTRAINTS if getattr(config, name)}
+    if not held or recorded.late_train < 0.8 * recorded.train_loss[0] or well(recorded):
+        return None
+    said = " and ".join(f"{RESTRAINTS[name]} {short(value)}" for name, value in held.items())
+    sentence = (
+        f"Held back by {said}: after {epochs(recorded.epochs)} the training loss is "
+        f"{short(recorded.late_train)}, {short(recorded.train_loss[0])} at the start, and the "
+        f"length of all parameters went from {_length(recorded, 0)} to {_length(recorded, -1)}."
+    )
+    less = Offer("A tenth of that", {name: value / 10 for name, value in held.items()})
+    none = Offer("Without it", dict.fromkeys(held, 0.0))
+    found = offered(recorded, sentence, [less, none])
+    return found if found.button else None
+
+
+def _length(recorded: Recorded, picture: int) -> str:
+    return short(float(np.linalg.norm(recorded.weights[picture])))
 
 
 def too_small(recorded: Recorded) -> Diagnosis | None:
