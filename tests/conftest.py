@@ -18,6 +18,8 @@ from typing import Any, TypeVar
 
 import pytest
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # as hosts do: before torch is loaded
+
 from playground.runs.hosts import PREFIX
 
 T = TypeVar("T")

@@ -39,7 +39,9 @@ function legend({ modes }, { most }) {
   const slopes = modes.mode === "gradients";
   const means = slopes ? "blue is positive, orange negative" : "blue adds, orange takes away";
   const what = slopes ? "gradient" : "weight";
-  return `The thicker a line, the larger its ${what} (thickest: ${write(most)}); ${means}.`;
+  if (!Number.isFinite(most)) return `No ${what} is a finite number here.`;
+  if (most === 0) return `Every ${what} is 0.`;
+  return `The thicker a line, the larger its ${what} (largest: ${write(most)}); ${means}.`;
 }
 
 /** @param {Reading} reading @param {Unit} unit */

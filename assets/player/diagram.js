@@ -278,7 +278,7 @@ export class Diagram {
   /** @param {Reading} reading */
   tell(reading) {
     const words = sentence(reading, {
-      most: this.most,
+      most: largest(this.values),
       hovered: this.units.hovered,
       selected: this.selected,
       edge: this.pointer.edge,
@@ -316,4 +316,14 @@ export class Diagram {
     clearInterval(this.timer);
     this.frame.dispose();
   }
+}
+
+/** @param {ArrayLike<number>} values  the largest size of those that are known */
+function largest(values) {
+  let most = NaN;
+  for (let i = 0; i < values.length; i++) {
+    const size = Math.abs(values[i]);
+    if (!(size <= most) && Number.isFinite(size)) most = size;
+  }
+  return most;
 }

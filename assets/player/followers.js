@@ -49,6 +49,7 @@ export class Followers {
     this.around = around;
     this.run = this.stream(() => session.run);
     this.ghost = this.stream(() => session.pinned);
+    this.looked = -1; // the frame whose pictures were asked for
     this.requests = new Requests((words) => this.run.say(words));
     this.opened = ""; // the token for which `connects` is counted
     this.before = 0;
@@ -92,6 +93,7 @@ export class Followers {
       this.opened = page.token;
       this.before = this.run.connects;
     }
+    if (page.token !== this.run.token) this.looked = -1;
     this.run.follow(address, page.token);
     if (page.ghost && !this.session.pinned?.ended) this.ghost.follow(address, page.ghost.token);
     this.rest();
@@ -106,6 +108,16 @@ export class Followers {
   /** @param {"pause" | "resume"} op */
   train(op) {
     this.run.say({ op });
+  }
+
+  /**
+   * While the run trains only its newest pictures come by themselves: those of a playhead that
+   * rests elsewhere are asked for.
+   * @param {number} frame
+   */
+  look(frame) {
+    if (this.session.training && this.run.connected && frame !== this.looked)
+      this.looked = this.run.say({ op: "look", frame }) ? frame : -1;
   }
 
   /**

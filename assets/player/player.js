@@ -203,6 +203,7 @@ export class Player {
       if (moved) this.draws += 1;
       this.drawn = playhead;
     }
+    if (!this.clock.playing) this.followers.look(frame);
     this.refresh();
   }
 

@@ -30,7 +30,18 @@ export class Slot {
     this.strip.setAttribute("role", "tablist");
     this.strip.setAttribute("aria-label", "Pictures");
     this.strip.addEventListener("keydown", (event) => this.key(event));
-    this.row.append(this.strip);
+    // More tabs than have room: the keys reach them anyhow, a mouse needs something to press.
+    this.more = document.createElement("button");
+    this.more.type = "button";
+    this.more.className = "plg-more";
+    this.more.textContent = "›";
+    this.more.title = "More tabs";
+    this.more.tabIndex = -1;
+    this.more.setAttribute("aria-hidden", "true");
+    this.more.addEventListener("click", () => this.turn());
+    this.sized = new ResizeObserver(() => this.crowd());
+    this.sized.observe(this.strip);
+    this.row.append(this.strip, this.more);
     this.element.append(this.row);
     /** @type {Member[]} */
     this.members = [];
@@ -67,6 +78,20 @@ export class Slot {
     this.apply();
   }
 
+  /** Whether there are more tabs than have room. */
+  crowd() {
+    const { strip } = this;
+    this.more.hidden = strip.scrollWidth <= strip.clientWidth + 1;
+    strip.classList.toggle("plg-crowded", !this.more.hidden);
+  }
+
+  /** On to the tabs out of sight, and from the last ones back to the first. */
+  turn() {
+    const { strip } = this;
+    const rest = strip.scrollWidth - strip.clientWidth - strip.scrollLeft;
+    strip.scrollLeft = rest > 1 ? strip.scrollLeft + 0.8 * strip.clientWidth : 0;
+  }
+
   /** One button for each tab. */
   label() {
     const labels = JSON.stringify(this.tabbed.map(({ wanted }) => [wanted.key, wanted.tab]));
@@ -74,6 +99,7 @@ export class Slot {
     this.labels = labels;
     this.buttons = this.tabbed.map(({ wanted }) => this.button(wanted));
     this.strip.replaceChildren(...this.buttons);
+    this.crowd();
   }
 
   /** @param {import("./contract.js").FigureSpec} spec */
@@ -121,7 +147,7 @@ export class Slot {
    */
   point(hint, button) {
     if (this.row.lastElementChild !== hint) {
-      if (this.row.children.length > 1) this.row.lastElementChild?.remove();
+      if (this.row.children.length > 2) this.row.lastElementChild?.remove();
       this.row.append(hint);
     }
     const { strip } = this;

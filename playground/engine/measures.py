@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -17,7 +16,8 @@ SATURATED = 0.05
 
 
 def r_squared(output: Tensor, target: Tensor) -> Tensor:
-    """R² = 1 − Σ(t − a)² / Σ(t − mean t)² of each replica, shape (R,).
+    """R² = 1 − Σ(t − a)² / Σ(t − mean t)² of each replica, shape (R,); NaN where an output is not
+    finite or all targets are equal.
 
     Args:
         output: a, (R, n, 1).
@@ -25,7 +25,26 @@ def r_squared(output: Tensor, target: Tensor) -> Tensor:
     """
     missed = ((target - output) ** 2).sum((1, 2))
     spread = ((target - target.mean(1, keepdim=True)) ** 2).sum((1, 2))
-    return 1 - missed / spread
+    # The mean of equal numbers may miss them by a last bit: their spread need not be 0.
+    means_nothing = (target == target[:, :1]).all(1).all(1) | ~_finite(output)
+    return (1 - missed / spread).masked_fill(means_nothing, torch.nan)
+
+
+def accuracy(network: Network, output: Tensor, target: Tensor) -> Tensor:
+    """Part of the examples that get their class, shape (R,); NaN where an output is not finite.
+
+    Args:
+        network: Its head says where the border between two classes lies.
+        output: (R, n, outputs).
+        target: (R or 1, n, outputs).
+    """
+    share = right(network, output, target).to(output.dtype).mean(1)
+    return share.masked_fill(~_finite(output), torch.nan)
+
+
+def _finite(output: Tensor) -> Tensor:
+    """Whether all outputs (R, n, outputs) of a replica are finite, (R,)."""
+    return output.isfinite().flatten(1).all(1)
 
 
 def right(network: Network, output: Tensor, target: Tensor) -> Tensor:
@@ -42,17 +61,6 @@ def right(network: Network, output: Tensor, target: Tensor) -> Tensor:
     return ((output > middle) == (target > middle)).squeeze(-1)
 
 
-class Health(NamedTuple):
-    """The state of each layer, each of shape (layer,); NaN for what the output layer has not."""
-
-    gradient_norm: Tensor
-    """Length of ∂L/∂(weights and biases)."""
-    dead: Tensor
-    """Part of the units whose derivative is 0 on every example."""
-    saturated: Tensor
-    """Part of (example, unit) where the derivative is below 5 % of the steepest."""
-
-
 def layer_norms(network: Network, gradient: Tensor) -> Tensor:
     """Length of each layer's part of a gradient (P,), shape (layer,)."""
     parts = [gradient[place.at : place.gamma].norm() for place, _ in network.layers]
@@ -61,7 +69,12 @@ def layer_norms(network: Network, gradient: Tensor) -> Tensor:
 
 def dead_and_saturated(network: Network, passes: Sequence[Pass], slopes: Sequence[Tensor | float]
                        ) -> tuple[Tensor, Tensor]:  # fmt: skip
-    """Look at the derivatives of the hidden units of one replica: two shapes (layer,)."""
+    """Look at the derivatives of the hidden units of one replica, layer by layer.
+
+    Returns:
+        Part of the units whose derivative is 0 on every example, and part of (example, unit) where
+        it is below 5 % of the steepest; each (layer,), NaN for the output layer.
+    """
     like = passes[-1].net
     dead, saturated = [], []
     for layer, here, slope in zip(network.layers, passes, slopes, strict=True):
@@ -127,7 +140,10 @@ def _folded(own: Parameters, average: Running) -> tuple[Tensor, Tensor]:
 
 
 def winner_and_share(network: Network, output: Tensor) -> Tensor:
-    """Class k of the largest output plus how far it leads: k + (p − 1/K) / (1 − 1/K) · 0.999.
+    """Number k of the winner, the largest output, plus its share, 0 to 0.99.
+
+    Softmax: of the probability above chance, k + 0.99 (p − 1/K) / (1 − 1/K); the other heads: of
+    the way from no to yes.
 
     Args:
         network: Its head says what no and yes are.
@@ -137,4 +153,4 @@ def winner_and_share(network: Network, output: Tensor) -> Tensor:
     best, k = output.max(-1)
     chance = 1 / output.shape[-1] if network.head.one_hot else 0.0
     share = ((best - low) / (high - low) - chance) / (1 - chance)
-    return k + 0.999 * share.clamp(0, 1)
+    return k + 0.99 * share.clamp(0, 1)

@@ -77,6 +77,8 @@ class Preset(NamedTuple):
     """Frame at which the page opens it."""
     fails: bool = False
     """Goes wrong on purpose."""
+    chaotic: bool = False
+    """A difference in the last digit grows until two ways to add up part visibly."""
 
 
 class Prediction(NamedTuple):

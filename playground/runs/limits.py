@@ -26,6 +26,8 @@ FILE = Path(__file__).parents[2] / "playground.toml"
 """The settings file; there need not be one."""
 
 MIB = 2**20
+STATE_BYTES = 24
+"""What a kept state takes for each trained number: itself and two memories of the optimizer."""
 
 
 class BadSetting(PlaygroundError):
@@ -233,6 +235,12 @@ def check(lab: Lab, config: Config, limits: Limits) -> None:
             "here; try a smaller model or fewer replicas."
         )
     _check_memory(lab, config, steps, limits.memory)
+    kept = lab.states * parameters * STATE_BYTES
+    if kept > limits.memory * MIB:
+        raise TooLarge(
+            f"To go back and forth in this run {math.ceil(kept / MIB)} MiB of its states would be "
+            f"kept, and {limits.memory} MiB may be; try a smaller model or fewer replicas."
+        )
 
 
 def _check_memory(lab: Lab, config: Config, steps: int, memory: int) -> None:

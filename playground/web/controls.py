@@ -193,7 +193,7 @@ def _example(lab: Lab, field: Field) -> str:
         return f"{fields(lab.config)[field.of].default[-1]}:{ownable.name}=0.1"
     if field.kind == "edits" and editable:
         return f"40:{editable[0].name}={as_text(editable[0].default)}"
-    return as_text(field.default)
+    return "none" if field.kind == "ints" else as_text(field.default)
 
 
 def _seed(lab: Lab, field: Field) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import bisect
 from typing import Any
 
 from playground.runs.engines import RunView
+from playground.runs.recording import Column
 from playground.web import wire
 
 MOST_ROWS = 5000
@@ -40,6 +42,11 @@ class Cursor:
         self._sketched = False
         self._told: Any = None
         self._pictured = float("-inf")
+        self._looked = -1
+
+    def look(self, frame: int) -> None:
+        """The playhead rests at a frame while the run trains: its pictures are wanted too."""
+        self._looked = frame
 
     @property
     def training(self) -> bool:
@@ -87,6 +94,11 @@ class Cursor:
         }  # fmt: skip
         return wire.encode(header, wire.rows(self._steps, self._have, count, stride))
 
+    def _due(self, column: Column, lacking: list[int]) -> list[int]:
+        """Of the rows that are lacking while the run trains: the one looked at, and the newest."""
+        looked = bisect.bisect_right(column.frames, self._looked) - 1
+        return sorted({lacking[-1], looked} & set(lacking))
+
     def _pictures(
         self, now: float, count: int, running: bool
     ) -> tuple[list[dict[str, Any]], list[bytes]]:
@@ -103,8 +115,9 @@ class Cursor:
             ]
             if not lacking:
                 continue
-            most = 1 if running else max(1, MOST_BYTES // max(1, column.read(0, 1).nbytes))
-            words, block = wire.pictures(column, lacking[-1:] if running else lacking[:most])
+            most = max(1, MOST_BYTES // max(1, column.read(0, 1).nbytes))
+            due = self._due(column, lacking) if running else lacking[:most]
+            words, block = wire.pictures(column, due)
             held.update(words["frames"])
             described.append(words)
             blocks.append(block)

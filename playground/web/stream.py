@@ -31,6 +31,7 @@ from playground.web.stream_words import (
     Beat,
     Edit,
     Follow,
+    Look,
     NotUnderstood,
     Pause,
     Resume,
@@ -136,6 +137,9 @@ class Follower:
                 self._engine.order(token, "pause")
             case Resume():
                 self._engine.order(token, "resume")
+            case Look(frame):
+                self._cursor.look(frame)
+                self._wake()
             case Step(frames):
                 self._engine.order(token, "step", max(1, frames))
             case Ask() | Edit():

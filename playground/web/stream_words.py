@@ -47,6 +47,12 @@ class Resume(msgspec.Struct, tag_field="op", tag="resume", frozen=True):
     """Go on training."""
 
 
+class Look(msgspec.Struct, tag_field="op", tag="look", frozen=True):
+    """My playhead rests here while the run trains: I need the pictures of this frame."""
+
+    frame: Whole
+
+
 class Step(msgspec.Struct, tag_field="op", tag="step", frozen=True):
     """Train so many frames and pause."""
 
@@ -71,7 +77,7 @@ class Ask(msgspec.Struct, tag_field="op", tag="ask", frozen=True):
     arguments: dict[str, float | None] = msgspec.field(default_factory=dict)
 
 
-Word = Follow | Beat | Pause | Resume | Step | Edit | Ask
+Word = Follow | Beat | Pause | Resume | Look | Step | Edit | Ask
 _DECODER = msgspec.json.Decoder(Word)
 
 

@@ -12,6 +12,7 @@ from playground.engine.activations import ACTIVATIONS, MEAN_SLOPE
 from playground.engine.batch_norm import Running
 from playground.engine.heads import HEADS
 from playground.engine.measures import (
+    accuracy,
     dead_and_saturated,
     full_gradient,
     layer_norms,
@@ -60,6 +61,34 @@ def test_r_squared_is_numpys_and_knows_perfect_and_mean() -> None:
         assert float(found[r]) == pytest.approx(expected, rel=1e-12)
     assert float(r_squared(target, target)) == 1
     assert float(r_squared(target.mean().expand(1, 30, 1), target)) == pytest.approx(0, abs=1e-12)
+
+
+@pytest.mark.parametrize("wrong", [math.nan, math.inf, -math.inf])
+def test_a_network_that_is_not_finite_has_no_accuracy_and_no_r_squared(wrong: float) -> None:
+    output, target = draw(3, 10, 1, seed=1), draw(1, 10, 1, seed=2)
+    output[1, 4] = wrong
+    for found in (r_squared(output, target), accuracy(of_head("logistic", 1), output, target)):
+        assert found.isfinite().tolist() == [True, False, True] and math.isnan(found[1])
+    one_hot = torch.eye(4, dtype=torch.float64)[torch.arange(10) % 4].unsqueeze(0)
+    shares = one_hot.expand(2, -1, -1).clone()
+    shares[0, 0, 3] = wrong
+    found = accuracy(of_head("softmax", 4), shares, one_hot)
+    assert math.isnan(found[0]) and found[1] == 1
+
+
+def test_accuracy_is_the_part_of_the_examples_that_get_their_class() -> None:
+    output = torch.tensor([[[0.2], [0.9], [0.7]], [[0.9], [0.1], [0.1]]])
+    target = torch.tensor([[[0.0], [1.0], [0.0]]])
+    found = accuracy(of_head("logistic", 1), output, target)
+    assert found.tolist() == pytest.approx([2 / 3, 1 / 3])
+
+
+@pytest.mark.parametrize("height", [0.0, 0.1, -1 / 3, 1e6])
+@pytest.mark.parametrize("count", [1, 3, 7, 49])
+def test_equal_targets_have_no_r_squared(height: float, count: int) -> None:
+    target = torch.full((1, count, 1), height, dtype=torch.float64)
+    assert r_squared(draw(2, count, 1, seed=1), target).isnan().all()
+    assert r_squared(target, target).isnan().all()
 
 
 @every_activation
@@ -150,7 +179,7 @@ def test_winner_and_share_tell_class_and_lead(classes: int) -> None:
         best = max(row)
         assert math.floor(value) == row.index(best)
         share = (best - 1 / classes) / (1 - 1 / classes)
-        assert value - math.floor(value) == pytest.approx(0.999 * share, abs=1e-9)
+        assert value - math.floor(value) == pytest.approx(0.99 * share, abs=1e-9)
 
 
 @pytest.mark.parametrize("head", HEADS)
@@ -161,7 +190,7 @@ def test_a_winners_number_never_reaches_the_next_class(head: str) -> None:
     for output in (sure, beyond):
         found = winner_and_share(of_head(head, 4), output)
         torch.testing.assert_close(
-            found, torch.arange(4, dtype=torch.float64) + 0.999, rtol=0, atol=1e-9
+            found, torch.arange(4, dtype=torch.float64) + 0.99, rtol=0, atol=1e-9
         )
     even = torch.full((1, 4), 0.25 if head == "softmax" else low, dtype=torch.float64)
     assert winner_and_share(of_head(head, 4), even).item() == 0

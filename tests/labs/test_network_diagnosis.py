@@ -180,6 +180,60 @@ def test_a_gradient_vanishes_below_a_thousandth_of_the_last_layers(
     assert (found is not None and "vanishes" in found.sentence) == expected
 
 
+@pytest.mark.parametrize("activation", ["relu", "tanh", "logistic", "arctan", "elu", "softplus"])
+def test_only_dead_relus_are_said_to_be_never_above_0(activation: str) -> None:
+    """A unit may be dead, its derivative 0 to the last digit, far above 0 as well."""
+    config = NetworkConfig(activation=activation, hidden=(8,), epochs=100)
+    channels = invented(config, train_accuracy=0.7, test_accuracy=0.7, dead=0.5)
+    found = diagnose(config, channels)
+    assert found is not None and "4 of 8 units" in found.sentence
+    assert ("has them above 0" in found.sentence) == (activation == "relu")
+    assert ("rounds to 0" in found.sentence) == (activation != "relu")
+    assert activation == "relu" or found.button != "Leaky ReLU"
+
+
+def test_a_score_says_of_which_points_it_is() -> None:
+    config = NetworkConfig(epochs=100)
+    channels = invented(config, train_loss=0.69, train_accuracy=0.55, test_accuracy=0.45)
+    found = diagnose(config, channels)
+    assert found is not None
+    assert "55% of the training points and 45% of the test points are right" in found.sentence
+    heights = NetworkConfig(data="hills", epochs=100)
+    for train, test, said in (
+        (0.5, 0.25, "R² is 0.50 on the training points and 0.25 on the test points"),
+        (np.nan, 0.25, "R² is 0.25 on the test points"), (np.nan, np.nan, "no R²"),
+    ):  # fmt: skip
+        channels = invented(heights, train_loss=0.3, train_accuracy=train, test_accuracy=test)
+        found = diagnose(heights, channels)
+        assert found is not None and said in found.sentence and "nan" not in found.sentence
+
+
+@pytest.mark.parametrize("schedule", ["constant", "step", "inverse", "performance"])
+def test_the_learning_rate_that_is_blamed_is_that_of_the_epoch_that_diverged(
+    schedule: str,
+) -> None:
+    run = record(data="hills", learning_rate=0.05, epochs=60, hidden=(), features=("x2", "y2"),
+                 samples=40, batch_size=0, schedule=schedule, schedule_period=1,
+                 schedule_factor=0.9)  # fmt: skip
+    assert run.ending.kind == "diverged"
+    rate = float(run.channels["learning_rate"][-1])
+    assert (rate == 0.05) == (schedule == "constant")
+    assert f"in epoch {run.ending.step} with η = {rate:.3g}:" in run.ending.sentence
+
+
+def test_networks_that_are_not_finite_have_no_accuracy_and_are_in_no_band() -> None:
+    for data in ("circle", "hills"):
+        run = record(data=data, replicas=3, sweep="learning_rate", sweep_to=10.0, loss="squared",
+                     learning_rate=0.001, hidden=(), features=("x2", "y2", "x"), samples=40,
+                     epochs=300)  # fmt: skip
+        lost = ~np.isfinite(run.channels["test_loss"][-1])
+        assert lost.tolist() == [False, True, True]
+        for name in ("train_accuracy", "test_accuracy"):
+            assert np.isnan(run.channels[name][-1]).tolist() == lost.tolist()
+            band = run.channels[f"{name}_band"][-1]
+            assert (band == run.channels[name][-1, 0]).all()
+
+
 def test_dead_units_are_no_trouble_in_a_network_that_does_well() -> None:
     config = NetworkConfig(activation="relu", hidden=(8,), epochs=100)
     for right, expected in ((0.99, False), (0.7, True)):

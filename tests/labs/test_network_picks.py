@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
+import msgspec
 import pytest
 
 from playground.core.config import Edit, Point, as_text, config_at
+from playground.core.config import fields as fields_of
 from playground.core.errors import PlaygroundError
 from playground.core.parsing import parse
 from playground.labs.network import LAB
 from playground.labs.network.config import MOST_LAYERS, MOST_UNITS, NetworkConfig
 from playground.labs.network.meaning import places_of, replicas, seeds_of, swept, weight_index
 from playground.labs.network.picks import PICKS
+from playground.labs.network.presets import PRESETS
 from playground.runs.run import Run
 
 
@@ -85,6 +90,107 @@ def test_a_sweep_begins_at_the_main_runs_value_and_ends_at_the_last() -> None:
     assert swept(config, "learning_rate") == pytest.approx([0.01, 0.1, 1.0])
     assert swept(config, "l2") is None
     assert seeds_of(config) == [7, 7, 7]
+
+
+@pytest.mark.parametrize("last", [0.3, 0.1, 0.07, 1.0])
+@pytest.mark.parametrize("sweep", ["learning_rate", "l1", "l2", "momentum", "dropout"])
+def test_the_last_network_has_exactly_the_value_that_was_asked_for(sweep: str, last: float) -> None:
+    for count in (2, 3, 7, 64):
+        config = msgspec.structs.replace(
+            NetworkConfig(), replicas=count, sweep=sweep, sweep_to=last, l1=0.003
+        )
+        values = swept(config, sweep)
+        assert values is not None and len(values) == count
+        assert (values[0], values[-1]) == (getattr(config, sweep), last)
+
+
+def test_a_sweep_of_penalties_is_even_where_an_end_is_0_and_logarithmic_elsewhere() -> None:
+    def found(first: float, last: float) -> list[float] | None:
+        return swept(NetworkConfig(replicas=3, sweep="l2", l2=first, sweep_to=last), "l2")
+
+    assert found(0.0, 0.2) == [0.0, 0.1, 0.2] and found(0.2, 0.0) == [0.2, 0.1, 0.0]
+    assert found(0.01, 1.0) == pytest.approx([0.01, 0.1, 1.0])
+    assert found(1e-6, 1.0) == pytest.approx([1e-6, 1e-3, 1.0])
+
+
+SEVERAL = {"replicas": 2, "sweep_to": 0.2}
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        *((SEVERAL | {"sweep": "noise", "data": data}, "takes none")
+          for data in ("iris", "wine", "cancer", "own")),
+        (SEVERAL | {"sweep": "momentum", "optimizer": "adam"}, "adam has none"),
+        (SEVERAL | {"sweep": "learning_rate", "optimizer": "line_search"}, "does not use it"),
+        (SEVERAL | {"sweep": "learning_rate", "optimizer": "newton"}, "does not use it"),
+        (SEVERAL | {"sweep": "dropout", "hidden": ""}, "no hidden layer"),
+        (SEVERAL | {"sweep": "l2", "l2": 0.2}, "would not differ"),
+    ],
+)  # fmt: skip
+def test_networks_that_differ_in_nothing_are_refused_and_one_alone_is_not(
+    fields: dict[str, object], said: str
+) -> None:
+    with pytest.raises(PlaygroundError) as refused:
+        parse(NetworkConfig, fields)
+    sentence = str(refused.value)
+    assert said in sentence and "(sweep" in sentence and sentence.endswith(".")
+    assert parse(NetworkConfig, fields | {"replicas": 1}).replicas == 1
+    assert parse(NetworkConfig, fields | {"sweep": "seed"}).replicas == 2
+
+
+@pytest.mark.parametrize(
+    ("sweep", "most"),
+    [("momentum", 0.999), ("l1", 1.0), ("l2", 1.0), ("dropout", 0.9), ("noise", 0.5),
+     ("learning_rate", 10.0)],
+)  # fmt: skip
+def test_a_sweep_may_reach_the_bound_of_its_field_and_not_beyond(sweep: str, most: float) -> None:
+    def swept_to(last: float) -> NetworkConfig:
+        several = {"replicas": 3, "sweep": sweep, "sweep_to": last, "optimizer": "momentum"}
+        return parse(NetworkConfig, several)
+
+    assert swept_to(most).sweep_to == most == fields_of(NetworkConfig)[sweep].maximum
+    with pytest.raises(PlaygroundError, match=f"between .* and {most:g}" if most < 10 else "10"):
+        swept_to(most * 1.01)
+    if sweep == "learning_rate":
+        with pytest.raises(PlaygroundError, match=r"between 1e-06 and 10 where.*learning_rate"):
+            swept_to(0.0)
+
+
+SLOW = {"batch_size": 1, "samples": 1000, "train_ratio": 0.9}
+DEEP = ",".join(["32"] * 20)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said", "batch_0_helps"),
+    [
+        (SLOW | {"optimizer": "newton", "hidden": "15,13"}, "newton", True),
+        (SLOW | {"optimizer": "line_search", "hidden": "8,8,8"}, "line_search", True),
+        (SLOW | {"optimizer": "line_search", "hidden": DEEP, "replicas": 64}, "replicas", False),
+    ],
+)
+def test_an_epoch_that_would_take_long_is_refused_with_its_time_and_what_to_try(
+    fields: dict[str, object], said: str, batch_0_helps: bool
+) -> None:
+    with pytest.raises(PlaygroundError) as refused:
+        parse(NetworkConfig, fields)
+    sentence = str(refused.value)
+    assert said in sentence and ("try batch_size 0" in sentence) == batch_0_helps
+    assert "fewer" in sentence and sentence.endswith(".")
+    assert float(re.findall(r"about (\d+) s", sentence)[0]) > 8
+    if batch_0_helps:
+        assert parse(NetworkConfig, fields | {"batch_size": 0}).batch_size == 0
+    assert parse(NetworkConfig, fields | {"optimizer": "adam"}), "once a mini-batch is fast enough"
+
+
+def test_an_ordinary_epoch_is_not_refused() -> None:
+    for fields in (
+        *(preset.fields for preset in PRESETS), {"hidden": DEEP},
+        {"hidden": DEEP, "replicas": 64, "samples": 2000, "batch_size": 1, "train_ratio": 0.9},
+        {"replicas": 64, "hidden": "8,8,8,8"}, {"optimizer": "newton", "batch_size": 0},
+        {"optimizer": "line_search"},
+    ):  # fmt: skip
+        assert parse(NetworkConfig, fields)
 
 
 def test_a_weight_is_found_by_its_name_and_only_where_there_is_one() -> None:

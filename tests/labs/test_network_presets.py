@@ -120,6 +120,7 @@ def test_the_relus_die_for_good_after_they_had_learnt() -> None:
     assert run["train_loss"][:, 0].min() < 0.6 < run["train_loss"][-1, 0]
     first = int(np.flatnonzero(run["dead"][:, 1] == 1)[0])
     assert (run["dead"][first:, 1] == 1).all()
+    assert NAMED["dead"].frame >= first, "it opens where all of them are dead"
 
 
 def test_the_test_loss_of_overfitting_turns_at_epoch_38_and_more_than_doubles() -> None:
@@ -132,6 +133,13 @@ def test_the_test_loss_of_overfitting_turns_at_epoch_38_and_more_than_doubles() 
 @pytest.mark.parametrize("name", ["early_stopping", "l2", "dropout", "more_points"])
 def test_each_cure_of_overfitting_takes_a_third_of_the_test_loss(name: str) -> None:
     assert last(name, "test_loss") < 2 / 3 * last("overfitting", "test_loss")
+
+
+def test_more_points_stay_far_below_as_their_sentence_says() -> None:
+    sentence = NAMED["more_points"].sentence
+    for name in ("more_points", "overfitting"):
+        assert f"{last(name, 'test_loss'):.2f}" in sentence
+    assert of("more_points").channels["train_loss"].min() > 0.02, "not learnt by heart"
 
 
 def test_the_l2_penalty_halves_the_test_loss() -> None:

@@ -24,6 +24,8 @@ from benchmarks.load.server import processes
 from benchmarks.load.wire import PageFault, split
 from tests.conftest import run
 
+pytestmark = pytest.mark.alone
+
 Visitor = Callable[[str], Awaitable[None]]
 
 

@@ -14,9 +14,12 @@ from benchmarks.load.follower import Follower
 from benchmarks.load.page import PageSession
 from tests.conftest import App, run
 
-pytestmark = pytest.mark.skipif(
-    not Path("/proc/self/task").exists(), reason="counts processes and files in /proc"
-)
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.skipif(
+        not Path("/proc/self/task").exists(), reason="counts processes and files in /proc"
+    ),
+]
 CLASS, AT_ONCE = 50, 10
 GROWTH = 32
 """MiB: what an allocator may keep of fifty sessions for the next ones; each had megabytes."""

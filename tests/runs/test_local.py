@@ -25,6 +25,8 @@ from playground.runs.local import Crowded, LocalEngine
 from tests import slow
 from tests.toy import LAB, ToyConfig
 
+pytestmark = pytest.mark.alone
+
 LONG = ToyConfig(steps=10_000, factor=1.0)
 LIMITS = Limits(
     hosts=2, training=2, pause_after=0.4, release_after=1.2, silent=1.5, patience=1.0,

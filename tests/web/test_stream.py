@@ -213,6 +213,23 @@ def test_pictures_come_at_most_ten_a_second_while_the_run_trains(
     browser.socket.close()
 
 
+def test_a_playhead_that_rests_while_the_run_trains_gets_the_picture_of_its_frame(
+    engine: LocalEngine, address: str
+) -> None:
+    token = engine.start(slow.LAB, ToyConfig(steps=2000, factor=0.1), "look")
+    first = Browser(address, token)
+    first.until(lambda: first.have > 60)
+    first.socket.close()
+    browser = Browser(address, token, have=60)
+    made = engine.look(token).recording.columns["picture"].frames
+    wanted = made[1]
+    assert wanted < made[-1]
+    browser.say(op="look", frame=wanted + 1)
+    browser.until(lambda: wanted in browser.frames.get("picture", []))
+    assert browser.header["status"] == "running"
+    browser.socket.close()
+
+
 def test_two_tabs_follow_one_run_and_one_may_leave(engine: LocalEngine, address: str) -> None:
     token = slow_run(engine, "tabs")
     left, right = Browser(address, token), Browser(address, token)

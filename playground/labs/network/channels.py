@@ -7,7 +7,6 @@ import math
 from playground.core.channels import Channel, Wire
 from playground.labs.network.config import NetworkConfig
 from playground.labs.network.meaning import (
-    classes_of,
     is_regression,
     layer_names,
     parameters_of_one,
@@ -49,7 +48,6 @@ def channels(config: NetworkConfig) -> tuple[Channel, ...]:
         )  # fmt: skip
 
     size = resolution(config)
-    coarse: Wire = "u1" if classes_of(config) <= 2 else "f2"  # a winner's number bears no rounding
     return (
         step("train_loss", "Mean loss over the training points, without penalties or dropout."),
         step("test_loss", "Mean loss over the test points, without penalties or dropout."),
@@ -72,9 +70,11 @@ def channels(config: NetworkConfig) -> tuple[Channel, ...]:
         *(inner(name, f"The optimizer's {name} of the main network.", wire="")
           for name in MEMORIES.get(config.optimizer, ())),
         *_running(config),
+        *_next_rate(config),
         Channel("output", ("replica", "row", "column"), (replicas, size, size), "",
                 "Each network's output over the plane, rows from the least y; beyond two classes "
-                "the winner's number plus its lead.", cadence="picture", dtype="f4", wire=coarse),
+                "the winner's number plus its share (of the probability, for the softmax above "
+                "chance), 0 to 0.99.", cadence="picture", dtype="f4", wire="f2"),
         Channel("neurons", ("unit", "row", "column"), (len(shown_units(config)), THUMB, THUMB), "",
                 "What the first eight units of each hidden layer and the output units of the main "
                 "network say over the plane.", cadence="picture", dtype="f2", wire="f2"),
@@ -87,7 +87,8 @@ def _bands(config: NetworkConfig) -> tuple[Channel, ...]:
         return ()
     return tuple(
         Channel(f"{name}_band", ("quantile",), (3,), "loss" if "loss" in name else "",
-                f"Least, median and greatest {name.replace('_', ' ')} of the networks.")
+                f"Least, median and greatest {name.replace('_', ' ')} of the networks that are "
+                "still finite.")
         for name in ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
     )  # fmt: skip
 
@@ -102,6 +103,14 @@ def _running(config: NetworkConfig) -> tuple[Channel, ...]:
                 cadence="picture", wire="")
         for name, word in (("running_mean", "mean"), ("running_variance", "variance"))
     )  # fmt: skip
+
+
+def _next_rate(config: NetworkConfig) -> tuple[Channel, ...]:
+    """η of the epoch that follows, where only the losses so far tell it."""
+    if config.schedule != "performance":
+        return ()
+    said = "η of the epoch that follows, unless it is set anew there, main network."
+    return (Channel("next_rate", (), (), "", said, cadence="picture", wire=""),)
 
 
 def pictures(config: NetworkConfig) -> int:

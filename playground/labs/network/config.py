@@ -229,7 +229,7 @@ class NetworkConfig(Config, frozen=True, kw_only=True):
         float,
         setting(
             "Up to", "The value that the last network has; those between lie evenly, for η and "
-            "the penalties on a log scale.",
+            "the penalties on a log scale unless an end is 0.",
             ge=0.0, le=_MOST, step=0.01, when=_numeric_sweep,
         ),
     ] = 0.3  # fmt: skip

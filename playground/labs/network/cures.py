@@ -84,7 +84,12 @@ class Recorded(NamedTuple):
     @property
     def right(self) -> float:
         """The lesser part of its training and test points that it gets right, of late; R²."""
-        return min(self.learnt, float(np.median(self.test_accuracy[-self.window :])))
+        return min(self.learnt, self.told)
+
+    @property
+    def told(self) -> float:
+        """The part of its test points that it gets right, of late; R²."""
+        return float(np.median(self.test_accuracy[-self.window :]))
 
 
 class Offer(NamedTuple):

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from playground.core.channels import Ending, Frame
+from playground.engine.ground import Rate
 from playground.engine.schedules import Performance, judge
 from playground.engine.schedules import begin as watch
 from playground.engine.training import Learner, batches, train
@@ -16,7 +17,7 @@ from playground.labs.lab import Experiment
 from playground.labs.network.config import NetworkConfig
 from playground.labs.network.diagnosis import diagnose
 from playground.labs.network.frames import Moment, Scores, frame_of, scores_of
-from playground.labs.network.plan import edited, initial_weights, plan, settings_at
+from playground.labs.network.plan import Plan, edited, initial_weights, plan, settings_at
 from playground.labs.network.state_dict import torch_state
 from playground.labs.network.words import divergence_sentence, finish_sentence
 
@@ -41,6 +42,8 @@ class NetworkState(NamedTuple):
     """What the schedule that watches the test loss remembers."""
     over: str
     """Why the run ends here: "epochs", "goal", "patience" or "diverged"; empty while it goes on."""
+    rate: float
+    """η of the main network in the epoch that led here."""
 
 
 @torch.inference_mode()
@@ -56,9 +59,12 @@ def init(config: NetworkConfig, device: str) -> tuple[NetworkState, Frame]:
     learner = start(made.network, made.training.optimizer, weights)
     scores = scores_of(made, learner)
     performance = watch(scores.test_loss) if config.schedule == "performance" else None
-    state = NetworkState(learner, 0, Best(float(scores.test_loss[0]), 0), performance, "")
     rate = settings_at(made, 0, None).learning_rate
-    return state, frame_of(config, made, Moment(learner, scores, rate, 0, True))
+    frame = frame_of(
+        config, made, Moment(learner, scores, rate, _rate_after(made, 0, performance), 0, True)
+    )
+    best = Best(float(scores.test_loss[0]), 0)
+    return NetworkState(learner, 0, best, performance, "", float(frame["learning_rate"])), frame
 
 
 @torch.inference_mode()
@@ -86,8 +92,18 @@ def step(config: NetworkConfig, state: NetworkState) -> tuple[NetworkState, Fram
     best = _better(state.best, float(scores.test_loss[0]), epoch)
     over = _over(config, learner, scores, best, epoch)
     pictured = bool(over) or epoch % made.every == 0
-    frame = frame_of(config, made, Moment(learner, scores, settings.learning_rate, epoch, pictured))
-    return NetworkState(learner, epoch, best, performance, over), frame
+    ahead = _rate_after(made, epoch, performance)
+    moment = Moment(learner, scores, settings.learning_rate, ahead, epoch, pictured)
+    frame = frame_of(config, made, moment)
+    rate = float(frame["learning_rate"])
+    return NetworkState(learner, epoch, best, performance, over, rate), frame
+
+
+def _rate_after(made: Plan, epoch: int, performance: Performance | None) -> Rate | None:
+    """η of the epoch that follows, by the schedule that watches the loss; an edit made there is not
+    in force yet: a run that differs only in that edit has this frame too.
+    """
+    return performance and settings_at(made, epoch, performance.scale).learning_rate
 
 
 def _better(best: Best, loss: float, epoch: int) -> Best:
@@ -111,7 +127,7 @@ def ending(config: NetworkConfig, state: NetworkState) -> Ending | None:
     if not state.over:
         return None
     if state.over == "diverged":
-        return Ending("diverged", state.epoch, divergence_sentence(config, state.epoch))
+        return Ending("diverged", state.epoch, divergence_sentence(config, state.epoch, state.rate))
     sentence = finish_sentence(config, state.over, state.epoch, *state.best)
     return Ending("finished", state.epoch, sentence)
 

@@ -27,10 +27,10 @@ from playground.views.classes import band_scale, class_colors, signed_scale
 from playground.views.confusion import confusion_matrix, roc, scores
 from playground.views.decision_map import Kind, decision_map
 from playground.views.diagram import Diagram, Input, Layer
-from playground.views.expression import STEP, answered
+from playground.views.expression import STEP, answered, recorded
 from playground.views.figure import Choice, Figure, Overlay, Panel, asks
 from playground.views.fit_curve import fit_curve
-from playground.views.formula import Part, number, worked
+from playground.views.formula import Part, worked
 from playground.views.layer_health import layer_curves, layer_ridges
 from playground.views.learning_curves import learning_curves
 from playground.views.mosaic import Mosaic
@@ -146,7 +146,7 @@ def _mosaic(config: NetworkConfig, data: PlaneData) -> list[Mosaic]:
             "replicas", "The output of each network",
             "A small map of the output for each of the networks, with its test loss.",
             "output", replicas(config), [(float(stop), str(color)) for stop, color in scale],
-            limits, number="test_loss", slot="side", tab="Networks", height=ROOM["side"],
+            limits, number="test_loss", slot="hero", tab="Networks", height=ROOM["hero"],
         )
     ]  # fmt: skip
 
@@ -167,7 +167,7 @@ def _curves(config: NetworkConfig) -> list[Figure]:
         ),
         learning_curves(
             "loss_log", "Loss after each epoch, powers of ten", losses, config.epochs,
-            bands=several, unit="loss", log=True, slot="low", tab="log Loss",
+            bands=several, unit="loss", log=True, slot="low", tab="log L",
         ),
         accuracy,
     ]  # fmt: skip
@@ -189,7 +189,7 @@ def _inside(config: NetworkConfig) -> list[Figure]:
         ),
         layer_curves(
             "norms", "Length of each layer's gradient", "gradient_norm", layers, config.epochs,
-            unit="loss per unit", log=True, tab="Gradient norm",
+            unit="loss per unit", log=True, tab="Norms",
         ),
     ]  # fmt: skip
     if not config.hidden:
@@ -213,7 +213,7 @@ def _curvature(config: NetworkConfig) -> Panel:
     titles = {"momentum": "2(1+γ)/η", "nesterov": "2(1+γ)/((1+2γ)η)"}
     rows: list[tuple[str, Sequence[Part]]] = [
         ("λ_max of the Hessian of the training loss", [worked(highest)]),
-        ("η of this epoch", [number("learning_rate")]),
+        ("η of this epoch", [worked(recorded("learning_rate"))]),
     ]
     if config.optimizer in ("gd", *titles):
         border = titles.get(config.optimizer, "2/η")
@@ -223,7 +223,7 @@ def _curvature(config: NetworkConfig) -> Panel:
         ]
     return Panel(
         "sharpness", "Curvature of the loss at these weights", "Curvature", rows,
-        asks("sharpness", "playhead", epoch=STEP),
+        asks("sharpness", "playhead", epoch=STEP), height=ROOM["low"],
         note="Above the border a full-batch update overshoots along the steepest direction and the "
              "loss jumps; training often climbs up to it and hovers there.",
     )  # fmt: skip
@@ -235,7 +235,7 @@ def _scores(config: NetworkConfig, data: PlaneData) -> list[View]:
         return []
     question = asks("metrics", "playhead", choices={"part": PART})
     found: list[View] = [
-        confusion_matrix(data.class_names, question),
-        scores(data.class_names, question),
+        confusion_matrix(data.class_names, question, slot="side"),
+        scores(data.class_names, question, slot="side"),
     ]
-    return [*found, roc(data.class_names, question)] if data.classes == 2 else found
+    return [*found, roc(data.class_names, question, slot="side")] if data.classes == 2 else found

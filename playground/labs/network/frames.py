@@ -12,12 +12,12 @@ from torch import Tensor
 from playground.engine.activations import slope_of
 from playground.engine.ground import Rate
 from playground.engine.measures import (
+    accuracy,
     dead_and_saturated,
     full_gradient,
     layer_norms,
     maps,
     r_squared,
-    right,
     winner_and_share,
 )
 from playground.engine.mlp import Network, Pass, forward, losses, parameters_of
@@ -50,6 +50,8 @@ class Moment(NamedTuple):
     scores: Scores
     rate: Rate
     """η of the epoch that led here."""
+    next_rate: Rate | None
+    """η of the epoch that follows, where the schedule decides it by the loss; else None."""
     epoch: int
     pictured: bool
     """Whether this frame has pictures."""
@@ -73,7 +75,7 @@ def _accuracy(made: Plan, passes: list[Pass], target: Tensor) -> Tensor:
     output = passes[-1].activation
     if made.data.classes == 0:
         return r_squared(output, target)
-    return right(made.network, output, target).to(output.dtype).mean(1)
+    return accuracy(made.network, output, target)
 
 
 def frame_of(config: NetworkConfig, made: Plan, moment: Moment) -> dict[str, Array]:
@@ -94,7 +96,7 @@ def frame_of(config: NetworkConfig, made: Plan, moment: Moment) -> dict[str, Arr
     if config.replicas > 1:
         for name in ("train_loss", "test_loss", "train_accuracy", "test_accuracy"):
             frame[f"{name}_band"] = band(frame[name])
-    return frame | _pictures(config, made, learner, gradient) if moment.pictured else frame
+    return frame | _pictures(config, made, moment, gradient) if moment.pictured else frame
 
 
 def _copied(tensor: Tensor) -> Array:
@@ -125,16 +127,21 @@ def _health(network: Network, main: Tensor, passes: list[Pass]) -> tuple[Tensor,
 
 
 def _pictures(
-    config: NetworkConfig, made: Plan, learner: Learner, gradient: Tensor
+    config: NetworkConfig, made: Plan, moment: Moment, gradient: Tensor
 ) -> dict[str, Array]:
     """Weights, gradient, memories and maps."""
+    learner = moment.learner
     names = MEMORIES.get(config.optimizer, ())
     return {
         "weights": _copied(learner.weights[0]), "weight_gradient": _copied(gradient),
         **{name: _copied(getattr(learner.memory, name)[0]) for name in names},
-        **_averages(learner),
+        **_averages(learner), **_ahead(moment.next_rate),
         "output": output_map(config, made, learner), "neurons": neuron_maps(made, learner),
     }  # fmt: skip
+
+
+def _ahead(rate: Rate | None) -> dict[str, Array]:
+    return {} if rate is None else {"next_rate": np.asarray(_first(rate))}
 
 
 def _averages(learner: Learner) -> dict[str, Array]:

@@ -25,8 +25,6 @@ SHOWN = 8
 """Units of a hidden layer that have a picture."""
 _CLASSES = {"iris": 3, "wine": 3}
 _LOGARITHMIC = ("learning_rate", "l1", "l2")
-_LEAST = 1e-4
-"""Where a logarithmic sweep begins that would begin at 0."""
 
 
 def is_regression(config: NetworkConfig) -> bool:
@@ -121,22 +119,21 @@ def inits_of(config: NetworkConfig) -> list[str]:
 
 
 def swept(config: NetworkConfig, field: str) -> list[float] | None:
-    """Each replica's value of a numeric field; None where it is the same for all."""
+    """Each replica's value of a numeric field; None where it is the same for all.
+
+    The first is the field's, the last `sweep_to`; those between lie evenly, for η and the penalties
+    on a log scale unless an end is 0.
+    """
     if config.replicas == 1 or config.sweep != field:
         return None
-    first, last = float(getattr(config, field)), _highest(config, field)
-    parts = [i / (config.replicas - 1) for i in range(config.replicas)]
-    if field not in _LOGARITHMIC:
-        return [first + part * (last - first) for part in parts]
-    low, high = math.log(max(first, _LEAST)), math.log(max(last, _LEAST))
-    rest = [math.exp(low + part * (high - low)) for part in parts]
-    return [first, *rest[1:]]
-
-
-def _highest(config: NetworkConfig, field: str) -> float:
-    """The last replica's value, brought within what the field may be."""
-    most = {"momentum": 0.999, "l1": 1.0, "l2": 1.0, "dropout": 0.9, "noise": 0.5}
-    return min(config.sweep_to, most.get(field, 10.0))
+    first, last = float(getattr(config, field)), config.sweep_to
+    parts = [i / (config.replicas - 1) for i in range(1, config.replicas - 1)]
+    if field in _LOGARITHMIC and first > 0 and last > 0:
+        low, high = math.log(first), math.log(last)
+        between = [math.exp(low + part * (high - low)) for part in parts]
+    else:
+        between = [first + part * (last - first) for part in parts]
+    return [first, *between, last]
 
 
 def replicas(config: NetworkConfig) -> tuple[str, ...]:

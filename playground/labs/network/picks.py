@@ -23,7 +23,7 @@ def feature(config: NetworkConfig, index: float, _: float) -> Fields:
     name = FEATURES[int(index)]
     chosen = {*config.features} ^ {name}
     kept = tuple(other for other in FEATURES if other in chosen)
-    return {"features": kept} if kept else {}
+    return {"features": kept, **_without_inner(config)} if kept else {}
 
 
 def unit_add(config: NetworkConfig, layer: float, _: float) -> Fields:
@@ -76,12 +76,12 @@ def activation(config: NetworkConfig, layer: float, index: float) -> Fields:
 
 
 def replica(config: NetworkConfig, index: float, _: float) -> Fields:
-    """Make one of the networks the main run."""
+    """Go on with one of the networks alone."""
     i = int(index)
     if not 0 < i < config.replicas:
         return {}
     if config.sweep == "seed":
-        return {"seed": seeds_of(config)[i]}
+        return {"seed": seeds_of(config)[i], "replicas": 1}
     if config.sweep == "init":
         return {"init": inits_of(config)[i], "replicas": 1}
     values = swept(config, config.sweep)

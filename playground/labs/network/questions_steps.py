@@ -74,10 +74,12 @@ def _settings(config: NetworkConfig, main: Main, frame: Frame) -> Settings:
     settings = settings_at(main.made, main.epoch, None)
     if config.schedule != "performance":
         return settings
-    # What that schedule has come to is known by the η that it made of the one set.
+    # Only the recording knows what that schedule has come to; an η set anew it lowers as much.
     before = config_at(config, max(0, main.epoch - 1)).learning_rate
-    change = main.config.learning_rate / before
-    eta = torch.as_tensor(float(frame["learning_rate"]) * change, dtype=torch.float64, device="cpu")
+    ahead = float(frame["next_rate"])
+    if main.config.learning_rate != before:
+        ahead = main.config.learning_rate * (ahead / before)
+    eta = torch.as_tensor(ahead, dtype=torch.float64, device="cpu")
     return settings._replace(learning_rate=eta)
 
 

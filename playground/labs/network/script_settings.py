@@ -102,8 +102,8 @@ def used(config: NetworkConfig, field: str) -> bool:
 
 
 def is_swept(config: NetworkConfig, field: str) -> bool:
-    """Whether a setting is another one in each network, and that matters."""
-    return several(config) and config.sweep == field and used(config, field)
+    """Whether a setting is another one in each network."""
+    return several(config) and config.sweep == field
 
 
 def table(config: NetworkConfig, field: str) -> dict[int, list[float]]:
@@ -202,11 +202,11 @@ def _list(name: str, items: list[str], note: str = "") -> str:
 
 
 def loop(config: NetworkConfig) -> str:
-    """Write the head of the loop over the networks."""
-    if used(config, config.sweep):
-        name = (NAMES | OTHERS)[config.sweep]
-        return f"for {named(config, config.sweep)} in {name.several}:"
-    return f"for _ in range({config.replicas}):  # they differ in nothing that has an effect"
+    """Write the head of the loop over the networks; a Config in which they would not differ is
+    refused.
+    """
+    name = (NAMES | OTHERS)[config.sweep]
+    return f"for {named(config, config.sweep)} in {name.several}:"
 
 
 def scheduled(config: NetworkConfig) -> bool:

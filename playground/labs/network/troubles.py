@@ -158,23 +158,29 @@ def dead(recorded: Recorded) -> Diagnosis | None:
     activation, units = activations_of(config)[i], config.hidden[i]
     if activation == "threshold":
         sentence = (
-            f"The threshold's derivative is 0 everywhere: in {epochs(recorded.epochs)} no weight "
-            f"up to {layer_names(config)[i].lower()} has moved, and the training loss is "
-            f"{short(recorded.late_train)}."
+            f"The threshold's derivative is 0 everywhere: in {epochs(recorded.epochs)} no gradient "
+            f"has reached a weight up to {layer_names(config)[i].lower()}, and the training loss "
+            f"is {short(recorded.late_train)}."
         )
         tanh = {"activation": "tanh", "layer_activations": ""}
         return offered(recorded, sentence, [Offer("Use tanh", tanh)])
     fewer = np.flatnonzero(recorded.dead[:, i] < share[i])  # epochs with fewer of them
     since = int(fewer.max(initial=-1)) + 1
+    why, offers = "no training point has them above 0", []
+    if activation != "relu":
+        why = f"{TITLES[activation]} is so flat where they are that its derivative rounds to 0 on "
+        why += "every training point"
     sentence = (
         f"{round(share[i] * units)} of {units} units of {layer_names(config)[i].lower()} are dead "
-        f"since epoch {since}: no training point has them above 0, so no gradient moves "
-        f"them. The training loss is {short(recorded.late_train)}."
+        f"since epoch {since}: {why}, so no gradient moves them. The training loss is "
+        f"{short(recorded.late_train)}."
     )
-    leaky = {"activation": "leaky_relu", "layer_activations": ""}
-    offers = [Offer("Leaky ReLU", leaky)]
-    if config.init != "he":
-        offers.append(Offer("Start with He weights", {"init": "he"}))
+    if activation == "relu":
+        leaky = {"activation": "leaky_relu", "layer_activations": ""}
+        offers.append(Offer("Leaky ReLU", leaky))
+    start = other_init(config)
+    if config.init != start.changes["init"]:
+        offers.append(start)
     offers += smaller_rates(config, recorded.rate, 1)
     if units <= FEW:
         more = tuple(2 * FEW if j == i else width for j, width in enumerate(config.hidden))

@@ -194,6 +194,9 @@ def not_done(recorded: Recorded) -> Diagnosis | None:
 
 
 def _score(recorded: Recorded) -> str:
+    learnt, told = recorded.learnt, recorded.told
     if is_regression(recorded.config):
-        return f"R² is {recorded.right:.2f}"
-    return f"{recorded.right:.0%} of the points are right"
+        found = [f"{value:.2f} on the {part} points" for part, value in
+                 (("training", learnt), ("test", told)) if np.isfinite(value)]  # fmt: skip
+        return f"R² is {' and '.join(found)}" if found else "there is no R² of equal heights"
+    return f"{learnt:.0%} of the training points and {told:.0%} of the test points are right"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from playground.core.config import config_at
 from playground.labs.network.config import NetworkConfig
 
 
@@ -11,9 +10,8 @@ def epochs(count: int) -> str:
     return f"{count} epoch{'s' * (count != 1)}"
 
 
-def divergence_sentence(config: NetworkConfig, epoch: int) -> str:
-    """Say when the main network diverged, and with which learning rate."""
-    rate = config_at(config, max(0, epoch - 1)).learning_rate
+def divergence_sentence(config: NetworkConfig, epoch: int, rate: float) -> str:
+    """Say when the main network diverged, and with which η of that epoch."""
     with_rate = f" with η = {rate:.3g}"
     if config.optimizer in ("line_search", "newton"):
         with_rate = ""
