@@ -94,5 +94,5 @@ export function title({ kind, layer }, { layers }) {
   if (kind === "inputs") return "Inputs";
   if (kind === "forward") return `Forward: ${name}`;
   if (kind === "backward") return `Backward: ${name}`;
-  return kind === "loss" ? "Loss" : "Update (point at a line)";
+  return kind === "loss" ? "Loss" : "Update by this example alone (point at a line)";
 }

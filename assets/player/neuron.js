@@ -49,21 +49,58 @@ export function drawPoints(ink, area, gd) {
   for (const trace of gd._fullData ?? []) {
     if (trace.type !== "scatter" || trace.visible !== true) continue;
     if (!trace.mode?.includes("markers")) continue;
-    const { color, size, symbol } = trace.marker;
+    const { color, size, symbol, line } = trace.marker;
     const hollow = String(symbol).includes("open");
     const radius = (typeof size === "number" ? size : 6) / 2;
+    const edge = typeof line?.color === "string" ? line.color : EDGE;
+    ink.lineWidth = hollow ? 1.5 : (line?.width ?? 1);
     for (let i = 0; i < trace.x.length; i++) {
       const [x, y] = place(area, [trace.x[i], trace.y[i]]);
       if (!Number.isFinite(x + y)) continue;
       const own = Array.isArray(color) ? color[i] : color;
       const shade = typeof own === "string" ? own : "#8A8D98";
-      ink.beginPath();
-      ink.arc(x, y, radius, 0, 2 * Math.PI);
-      ink.lineWidth = hollow ? 1.5 : 1;
-      ink.strokeStyle = hollow ? shade : EDGE;
+      ink.strokeStyle = hollow ? shade : edge;
       ink.fillStyle = shade;
-      if (!hollow) ink.fill();
-      ink.stroke();
+      const shape = outline(String(symbol).replace("-open", ""), x, y, radius);
+      if (!hollow) ink.fill(shape);
+      ink.stroke(shape);
     }
   }
+}
+
+// Corners of the markers in parts of the radius; a circle has none.
+const CORNERS = /** @type {Record<string, number[][]>} */ ({
+  square: [[-0.9, -0.9], [0.9, -0.9], [0.9, 0.9], [-0.9, 0.9]],
+  diamond: [[0, -1.2], [1.2, 0], [0, 1.2], [-1.2, 0]],
+  "triangle-up": [[0, -1.1], [1.1, 0.8], [-1.1, 0.8]],
+  cross: plus(0),
+  x: plus(Math.PI / 4),
+});
+
+/** A plus sign, turned. @param {number} angle */
+function plus(angle) {
+  const [thin, long] = [0.4, 1.1];
+  const quarter = [[-thin, -thin], [-thin, -long], [thin, -long]];
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  return [0, 1, 2, 3].flatMap((turns) =>
+    quarter.map(([x, y]) => {
+      for (let i = 0; i < turns; i++) [x, y] = [-y, x];
+      return [cos * x - sin * y, sin * x + cos * y];
+    }),
+  );
+}
+
+/**
+ * @param {string} symbol  of Plotly's
+ * @param {number} x
+ * @param {number} y
+ * @param {number} radius
+ */
+function outline(symbol, x, y, radius) {
+  const path = new Path2D();
+  const corners = CORNERS[symbol];
+  if (!corners) path.arc(x, y, radius, 0, 2 * Math.PI);
+  else for (const [right, down] of corners) path.lineTo(x + radius * right, y + radius * down);
+  path.closePath();
+  return path;
 }

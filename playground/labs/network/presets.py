@@ -154,6 +154,7 @@ OBSTACLES = (
         {"learning_rate": 10.0, "epochs": 60},
         frame=10,
         fails=True,
+        chaotic=True,
     ),
     Preset(
         "zero", "All weights zero", "Equal units stay equal.",
