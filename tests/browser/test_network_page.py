@@ -136,12 +136,13 @@ def test_own_points_come_from_a_click_and_from_a_csv_and_a_bad_one_is_refused(
     assert parameter(page, "own_points") == "1:2:0,2:1:0,-1:-2:1,-2:-1:1,-3:-3:1"
 
 
-def test_a_click_on_one_of_several_networks_makes_it_the_main_one(page: Any, app_url: str) -> None:
+def test_a_click_on_one_of_several_networks_goes_on_with_it_alone(page: Any, app_url: str) -> None:
     open_page(page, f"{app_url}/network?v=1&network.epochs=20&network.replicas=4")
     ready(page)
-    page.evaluate("window.__player.actions.choose('side', 'replicas')")
+    page.evaluate("window.__player.actions.choose('hero', 'replicas')")
     page.get_by_role("button", name="seed 9").click()
     changed(page, "seed", "9")
+    assert parameter(page, "replicas") is None
 
 
 def test_what_a_teachers_link_hides_cannot_be_turned_in_the_picture_either(
