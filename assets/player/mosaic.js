@@ -58,7 +58,7 @@ export class Mosaic {
     this.spec = this.wanted;
     const { title, alt, height } = this.spec;
     this.frame.title.textContent = title;
-    this.frame.hint.textContent = "Click one to make it the main run";
+    this.frame.hint.textContent = "Click one to go on with it alone";
     this.grid.setAttribute("role", "group");
     this.grid.setAttribute("aria-label", alt || title);
     this.grid.style.setProperty("--height", `${height}px`);

@@ -101,7 +101,7 @@ def _code(lab: Lab, config: Config) -> None:
         "points are drawn in a random order; the losses it prints are the ones on the screen, to "
         "six digits and more. A chaotic run, as a deep network's with batch normalisation or a "
         "ReLU's at a large η, multiplies even the rounding of the last digit: there the two part "
-        "after some hundred updates, and neither is wrong."
+        "after tens or hundreds of updates, and neither is wrong."
     )
     with st.container(horizontal=True):
         st.download_button(

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import functools
 import textwrap
 
 import numpy as np
 
 from playground.data.real import read_table
-from playground.data.sets import make, own_points
 from playground.labs.network.config import NetworkConfig
 from playground.labs.network.meaning import classes_of, head_of, outputs_of, swept
 from playground.labs.network.names import DRAWN, MANY, TITLES
+from playground.labs.network.points import data_of
 
 POINTS = '''
 def points({arguments}):
@@ -109,19 +108,10 @@ FEATURES = {
 }  # fmt: skip
 
 
-@functools.lru_cache(maxsize=32)
 def _parts(config: NetworkConfig) -> tuple[int, int]:
-    """Training points, and test points."""
-    data = make(
-        config.data, samples=config.samples, noise=config.noise, train_ratio=config.train_ratio,
-        seed=config.data_seed, classes=config.classes,
-        columns=(config.column_x - 1, config.column_y - 1), own=_own(config),
-    )  # fmt: skip
+    """How many points train, and how many test."""
+    data = data_of(config)
     return len(data.train), len(data.test)
-
-
-def _own(config: NetworkConfig) -> tuple[tuple[float, float, int], ...]:
-    return tuple((point.x, point.y, int(point.label)) for point in config.own_points)
 
 
 def training_points(config: NetworkConfig) -> int:
@@ -183,7 +173,7 @@ def _real_body(config: NetworkConfig) -> str:
 
 
 def _own_body(config: NetworkConfig) -> str:
-    found, _ = own_points(_own(config))
+    found = data_of(config)
     rows = [f"({x!r}, {y!r}, {int(k)})" for (x, y), k in
             zip(found.x.tolist(), found.target.tolist(), strict=True)]  # fmt: skip
     table = _literal("table = np.array([  # x, y, class", rows, "])")
