@@ -27,6 +27,10 @@ ONE = torch.ones((), dtype=torch.float64, device="cpu")
 """A Python number before a tensor costs each subtraction two microseconds more."""
 
 
+TANH_BACK = torch.ops.aten.tanh_backward.grad_input
+LOGISTIC_BACK = torch.ops.aten.sigmoid_backward.grad_input
+
+
 class Activation(NamedTuple):
     """A unit's output a = f(z) and the derivative f'(z), z its net input."""
 
@@ -41,6 +45,10 @@ class Activation(NamedTuple):
     """Where the slope comes from: "fixed", "learned" or "random"; empty if it plays no part."""
     back: Callable[[Tensor, Tensor], Tensor] | None = None
     """(δ, a) -> δ · f'(z) in one operation, for those that torch has one for: quicker."""
+    into: Callable[[Tensor, Tensor], object] | None = None
+    """(z, out): writes f(z) into a tensor that is there."""
+    back_into: Callable[[Tensor, Tensor, Tensor], object] | None = None
+    """(δ, a, out): writes δ · f'(z) into it."""
 
 
 def _threshold(z: Tensor, slope: Slope) -> Tensor:
@@ -75,12 +83,19 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation(
             "tanh", lambda z, _: torch.tanh(z), lambda z, a, _: ONE - a * a,
             back=torch.ops.aten.tanh_backward.default,
+            into=lambda z, out: torch.tanh(z, out=out),
+            back_into=lambda delta, a, out: TANH_BACK(delta, a, grad_input=out),
         ),
         Activation(
             "logistic", lambda z, _: torch.sigmoid(z), lambda z, a, _: a * (ONE - a), steepest=0.25,
             back=torch.ops.aten.sigmoid_backward.default,
+            into=lambda z, out: torch.sigmoid(z, out=out),
+            back_into=lambda delta, a, out: LOGISTIC_BACK(delta, a, grad_input=out),
         ),
-        Activation("relu", lambda z, _: torch.relu(z), lambda z, a, _: (z > 0).to(z.dtype)),
+        Activation(
+            "relu", lambda z, _: torch.relu(z), lambda z, a, _: (z > 0).to(z.dtype),
+            into=lambda z, out: torch.clamp(z, min=0, out=out),
+        ),
         Activation("leaky_relu", _leaky, _leaky_derivative, leak="fixed"),
         Activation("prelu", _leaky, _leaky_derivative, leak="learned"),
         Activation("rrelu", _leaky, _leaky_derivative, leak="random"),

@@ -24,6 +24,7 @@ from playground.engine.mlp import (
     parameters_of,
 )
 from playground.engine.optimizers import Optimizer, Settings
+from playground.engine.workspace import Workspace, is_plain
 
 __all__ = [
     "MOMENTUM", "Batch", "Learner", "Training", "batches", "begin", "orders", "train", "update",
@@ -104,9 +105,31 @@ def train(
     """Make an update for each mini-batch; the learner before is not changed."""
     learner = learner._replace(weights=learner.weights.clone())
     parameters = parameters_of(training.network, learner.weights)
+    quick = is_plain(training.network) and not training.optimizer.needs_surface
+    at = torch.empty_like(learner.weights) if training.optimizer.look_ahead else learner.weights
+    spaces: dict[int, Workspace] = {}
     for batch in epoch:
-        learner = _update(training, learner, parameters, batch, settings).learner
+        if quick and batch.drawn is None:
+            size = batch.x.shape[1]
+            if size not in spaces:
+                spaces[size] = Workspace(training.network, at, size)
+            learner = _quick_update(training, learner, parameters, batch, settings, spaces[size])
+        else:
+            learner = _update(training, learner, parameters, batch, settings).learner
     return learner
+
+
+def _quick_update(
+    training: Training, learner: Learner, parameters: list[Parameters], batch: Batch,
+    settings: Settings, space: Workspace,
+) -> Learner:  # fmt: skip
+    """`_update` without its intermediates."""
+    look_ahead, at = training.optimizer.look_ahead, learner.weights
+    if look_ahead is not None:
+        at = space.weights.copy_(look_ahead(at, learner.memory, settings.constants))
+    gradient = space.gradient(batch.x, batch.target)
+    memory = _step(training, learner, parameters, at, gradient, None, settings)
+    return Learner(learner.weights, memory, learner.running, learner.updates + 1)
 
 
 def _update(
@@ -118,23 +141,33 @@ def _update(
     Looking at the buffer anew for each mini-batch would cost a tenth of the time.
     """
     network, optimizer = training.network, training.optimizer
-    where, w, memory = parameters, learner.weights, learner.memory
-    at = w
+    where, at = parameters, learner.weights
     if optimizer.look_ahead is not None:
-        at = optimizer.look_ahead(w, memory, settings.constants)
+        at = optimizer.look_ahead(at, learner.memory, settings.constants)
         where = parameters_of(network, at)
     passes = forward(network, where, batch.x, batch.drawn)
     gradient = backward(network, where, passes, batch.target, batch.drawn)
-    g = _clipped(training, _penalised(training, at, gradient.buffer))
     evaluate = _evaluate(training, batch) if optimizer.needs_surface else None
-    step = learner.updates + 1
-    u, memory = optimizer.change(
-        Ground(w, g, evaluate), memory, step, settings.learning_rate, settings.constants
-    )
-    w -= u
-    _bound(training, parameters)
-    after = Learner(w, memory, _followed(learner.running, passes, batch), step)
+    memory = _step(training, learner, parameters, at, gradient.buffer, evaluate, settings)
+    running = _followed(learner.running, passes, batch)
+    after = Learner(learner.weights, memory, running, learner.updates + 1)
     return Update(after, passes, gradient)
+
+
+def _step(
+    training: Training, learner: Learner, parameters: list[Parameters], at: Tensor, g: Tensor,
+    evaluate: Evaluate | None, settings: Settings,
+) -> Memory:  # fmt: skip
+    """Penalties, clipping, the optimizer's rule and max-norm, in place; `at` is where g was
+    measured.
+    """
+    ground = Ground(learner.weights, _clipped(training, _penalised(training, at, g)), evaluate)
+    u, memory = training.optimizer.change(
+        ground, learner.memory, learner.updates + 1, settings.learning_rate, settings.constants
+    )
+    learner.weights.sub_(u)
+    _bound(training, parameters)
+    return memory
 
 
 def _penalised(training: Training, w: Tensor, g: Tensor) -> Tensor:
