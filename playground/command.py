@@ -21,7 +21,12 @@ from playground.core.parsing import parse
 from playground.labs.lab import Lab
 from playground.runs.engines import InlineEngine
 from playground.runs.export import npz, npz_arrays, torch_state
+from playground.runs.limits import check, load
 from playground.runs.run import Run
+from playground.runs.turns import too_long
+
+PAUSE = 2.0
+"""Seconds between two lines that say how far a run is."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -108,9 +113,11 @@ def _config(lab: Lab, preset: str | None, values: dict[str, str]) -> Config:
 
 
 def _record(options: argparse.Namespace) -> None:
-    lab = labs.find(options.slug)
-    run = Run(lab, _config(lab, options.preset, _pairs(options.values)), _device(options.device))
-    run.advance()
+    lab, limits = labs.find(options.slug), load()
+    config, device = _config(lab, options.preset, _pairs(options.values)), _device(options.device)
+    check(lab, config, limits)
+    run = Run(lab, config, device)
+    _train(run, limits.seconds)
     arrays = npz_arrays(lab, run) | torch_state(lab, run)
     try:
         options.out.write_bytes(npz(arrays))
@@ -119,6 +126,17 @@ def _record(options: argparse.Namespace) -> None:
             f"--out {options.out} cannot be written ({error.strerror}); try another folder."
         ) from None
     print(run.recording.ending.sentence if run.recording.ending else "")
+
+
+def _train(run: Run, most: float) -> None:
+    """Train to the end or for the most seconds that a run may take, and say how far it is."""
+    name = run.lab.step_name
+    while run.status == "running":
+        run.advance(seconds=min(PAUSE, max(0.0, most - run.seconds)))
+        if run.status == "running" and run.seconds >= most:
+            run.recording.end(too_long(run, most))
+        elif run.status == "running":
+            print(f"{name} {run.recording.count - 1} of {run.steps}", file=sys.stderr, flush=True)
 
 
 def _code(options: argparse.Namespace) -> None:
@@ -133,9 +151,10 @@ def _ask(options: argparse.Namespace) -> None:
     given = {
         name: _number(name, values.pop(name)) for name in list(values) if name in question.arguments
     }
-    engine = InlineEngine()
-    token = engine.start(lab, _config(lab, options.preset, values))
-    engine.advance(token, seconds=float("inf"))
+    limits, config, engine = load(), _config(lab, options.preset, values), InlineEngine()
+    check(lab, config, limits)
+    token = engine.start(lab, config)
+    engine.advance(token, seconds=limits.seconds)
     print(_json(engine.ask(token, question.name, frame, given)))
 
 

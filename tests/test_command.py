@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground import labs
+from playground import command, labs
 from playground.command import main
 from playground.core.errors import PlaygroundError
 from playground.core.parsing import parse
@@ -120,6 +120,41 @@ def test_what_cannot_be_used_exits_2_with_one_sentence(
     code, out, sentence = run(capsys, *arguments)
     assert code == 2 and out == "" and sentence.count("\n") == 1
     assert all(word in sentence for word in words), sentence
+
+
+def test_a_run_beyond_the_settings_is_refused_before_it_begins(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAYGROUND_STEPS", "50")
+    out = tmp_path / "run.npz"
+    for arguments in (("record", "network", "--out", str(out)), ("ask", "network", "metrics")):
+        code, printed, sentence = run(capsys, *arguments)
+        assert (code, printed) == (2, "") and "asks for 200 epochs" in sentence
+        assert "try 50 or fewer" in sentence and not out.exists()
+
+
+def test_a_run_that_takes_too_long_is_stopped_with_the_hosts_sentence_and_kept(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAYGROUND_SECONDS", "0.001")
+    out = tmp_path / "run.npz"
+    code, printed, _ = run(capsys, "record", "network", "epochs=5000", "--out", str(out))
+    assert code == 0 and printed.startswith("It has trained for 0.001 s") and "epochs" in printed
+    recorded = np.load(out, allow_pickle=False)
+    assert json.loads(str(recorded["ending"]))["kind"] == "stopped"
+    assert 0 < len(recorded["step"]) < 5001
+
+
+def test_a_long_recording_says_on_stderr_how_far_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "PAUSE", 1e-3)
+    code, printed, said = run(
+        capsys, "record", "network", "epochs=60", "--out", str(tmp_path / "run.npz")
+    )
+    done = [int(line.removeprefix("epoch ").removesuffix(" of 60")) for line in said.splitlines()]
+    assert code == 0 and printed.startswith("Trained for 60 epochs")
+    assert done and done == sorted(done) and done[-1] < 60
 
 
 def test_the_sentence_is_the_one_the_page_shows(capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,10 +19,15 @@ const TICKS = 6;
 
 /** The least and the greatest finite value of one number of a channel, up to date. */
 class Extent {
-  /** @param {import("./contract.js").Binding} binding @param {boolean} positive */
-  constructor(binding, positive) {
+  /**
+   * @param {import("./contract.js").Binding} binding
+   * @param {boolean} positive
+   * @param {number} runup  frames at the start that are left out as soon as there are others
+   */
+  constructor(binding, positive, runup) {
     this.binding = binding;
     this.positive = positive;
+    this.runup = runup;
     /** @type {Store | null} */
     this.store = null;
     this.overwritten = 0;
@@ -40,6 +45,8 @@ class Extent {
     if (column.overwritten !== this.overwritten) this.rows = 0; // a sketch gave way: look again
     this.overwritten = column.overwritten;
     const { at } = pick(column.shape, this.binding.index ?? []);
+    if (this.rows <= this.runup && column.rows > this.runup)
+      [this.rows, this.low, this.high] = [this.runup, Infinity, -Infinity];
     for (; this.rows < column.rows; this.rows++) {
       const value = column.number(this.rows, at);
       if (!Number.isFinite(value) || (this.positive && value <= 0)) continue;
@@ -57,7 +64,7 @@ export class Axes {
     this.left = spec.layout.xaxis?.range?.[0] ?? 0;
     this.log = spec.layout.yaxis?.type === "log";
     const curves = spec.bindings.filter((binding) => binding.mode === "history");
-    this.extents = curves.map((binding) => new Extent(binding, this.log));
+    this.extents = curves.map((binding) => new Extent(binding, this.log, spec.runup ?? 0));
     /** @type {{x: number[] | null, y: number[] | null}} */
     this.range = { x: null, y: null };
   }

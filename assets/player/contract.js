@@ -77,12 +77,32 @@
  * @property {Binding[]} bindings
  * @property {{hint: string} | null} [click]
  * @property {"x" | "xy" | null} [grow]
+ * @property {number} [runup]  frames at the start that do not widen the y axis
  * @property {PanelSpec | null} [panel]
  * @property {Question | null} [ask]
  * @property {OverlaySpec | null} [overlay]
  * @property {Shape[]} [draws]  lines over the hero while a panel is open
  * @property {DiagramSpec | null} [diagram]  a network in a figure's place
  * @property {MosaicSpec | null} [mosaic]  a picture a replica in a figure's place
+ * @property {TrellisSpec | null} [trellis]  a hidden Markov model over time in a figure's place
+ * @property {GraphSpec | null} [graph]  a Markov chain in a figure's place
+ * @property {Toggle[]} [toggles]
+ * @property {Brush | null} [brush]
+ *
+ * @typedef {object} Toggle  a switch that changes an attribute of some traces
+ * @property {string} label
+ * @property {number[]} traces
+ * @property {"visible" | "colorscale"} attribute
+ * @property {any} off
+ * @property {any} on
+ * @property {boolean} start
+ * @property {string} [help]
+ *
+ * @typedef {object} Brush  which class the next click gives; its pick is <key>:<value>
+ * @property {string} label
+ * @property {{value: number, name: string, color: string, symbol: string}[]} tints
+ * @property {number} chosen
+ * @property {string} hint
  *
  * @typedef {{rows: [string, Part[]][], note?: string}} PanelSpec
  *
@@ -102,6 +122,7 @@
  * @property {boolean} [vectors]
  * @property {boolean} [clamp]
  * @property {boolean} [neuron]  the unit that is pointed at in a diagram
+ * @property {boolean} [members]  rings around the mini-batch of a diagram
  *
  * @typedef {object} DiagramSpec
  * @property {InputSpec[]} inputs
@@ -120,6 +141,7 @@
  * @property {number} most_layers
  * @property {number} most_units
  * @property {string} unit  what a frame is
+ * @property {string} [places]  of the training examples
  *
  * @typedef {object} InputSpec
  * @property {string} name
@@ -137,6 +159,7 @@
  * @property {number} rows
  * @property {number} columns
  * @property {boolean} batch_norm
+ * @property {number | null} [reach]  the largest size that a bounded activation can have
  *
  * @typedef {object} MosaicSpec
  * @property {string} channel  (replica, rows, columns)
@@ -144,6 +167,33 @@
  * @property {{channel: string, digits: number, unit: string} | null} number
  * @property {[number, string][]} colorscale
  * @property {[number, number] | null} range
+ *
+ * @typedef {object} GraphSpec  channels by name, "" for none
+ * @property {string[]} names  of the states
+ * @property {string[]} colors
+ * @property {number[][]} matrix
+ * @property {number[] | null} initial
+ * @property {number[][] | null} emission
+ * @property {string[]} symbols
+ * @property {number[][] | null} truth
+ * @property {string} state
+ * @property {string} visits
+ * @property {string} stationary
+ * @property {string} next
+ * @property {string} matrix_channel
+ * @property {string} emission_channel
+ * @property {number} replica  −1: that of the formula line
+ *
+ * @typedef {object} TrellisSpec
+ * @property {string[]} states
+ * @property {string[]} symbols
+ * @property {string[]} colors
+ * @property {number[]} observations  symbols; [] where they are real numbers
+ * @property {string[]} labels  what is written under each column
+ * @property {number[]} initial
+ * @property {number[]} transition  row by row
+ * @property {"forward" | "backward" | "posterior" | "viterbi"} algorithm
+ * @property {boolean} editable
  *
  * @typedef {object} Shape
  * @property {string} path  an array of the answer, (n, 2)

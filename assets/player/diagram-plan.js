@@ -40,8 +40,8 @@
 export const HEAD = 62; // pixels above the units
 const NARROWEST = 68; // pixels between two columns
 const BELOW = 20; // pixels for the count of those that are not shown
-const LARGEST = 44;
-const FARTHEST = 58; // pixels between two units
+const LARGEST = 54;
+const FARTHEST = 70; // pixels between two units
 const LABEL = 28; // pixels for the names of the features
 const FOLD = 8; // hidden layers beyond which the middle ones are left out
 const ENDS = 3; // layers that are shown at either end

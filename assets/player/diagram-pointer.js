@@ -14,6 +14,7 @@ import { write } from "./words.js";
  * @property {(which: number) => void} mark  the line with this number
  * @property {(field: string, value: number) => Promise<unknown>} edit
  * @property {() => string} since  from when on a change is made
+ * @property {() => boolean} allowed  whether there is anything to change
  */
 
 const DIGITS = 6; // of a weight that is to be changed
@@ -94,7 +95,7 @@ export class Pointer {
   /** @param {MouseEvent} event */
   clicked(event) {
     const which = this.found(event);
-    if (which < 0) return;
+    if (which < 0 || !this.beside.allowed()) return;
     this.point(which);
     this.home = this.net.closest(".plg");
     this.edit(which);
@@ -149,7 +150,9 @@ export class Pointer {
     const what = edge.from < 0 ? "bias" : "weight";
     const hint = card.editing
       ? `Enter: ${this.beside.since()}. Esc: leave. ↑ ↓: others into this unit`
-      : "Click to change it";
+      : this.beside.allowed()
+        ? "Click to change it"
+        : "";
     card.tell(name, `${what} ${weight}   gradient ${slope}`, hint);
   }
 }

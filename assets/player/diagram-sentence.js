@@ -13,11 +13,23 @@ import { write } from "./words.js";
  * @typedef {object} Looked
  * @property {number} most  what the thickest line shows
  * @property {Unit | null} hovered
+ * @property {{value: number, reach: boolean} | null} full  what has the full colour in its picture
+ * @property {boolean} fixed  whether the link hides which features are on
  * @property {Unit | null} selected
  * @property {Edge | null} edge  the last one that was pointed at
  * @property {string} trouble  why there is no answer
  * @property {number} frame  about which the answer is
  */
+
+/**
+ * What a click does; nothing is said where it does nothing.
+ * @param {import("./diagram-modes.js").Mode} mode
+ * @param {boolean} editable  whether a weight can be changed
+ */
+export function hint(mode, editable) {
+  if (mode === "example") return "Click a unit for its numbers";
+  return editable ? "Click a line to change its weight" : "";
+}
 
 /**
  * @param {Reading} reading
@@ -26,9 +38,12 @@ import { write } from "./words.js";
 export function sentence(reading, looked) {
   const { modes, answer, spec, example: shown } = reading;
   if (!modes.steps)
-    return looked.hovered ? caption(reading, looked.hovered) : legend(reading, looked);
+    return looked.hovered ? caption(reading, looked.hovered, looked) : legend(reading, looked);
   if (!answer) return looked.trouble || "Working it out …";
-  if (!shown) return batchLine(modes.batch, answer.epoch?.values[0] ?? looked.frame + 1, answer, spec.unit);
+  if (!shown) {
+    const epoch = answer.epoch?.values[0] ?? looked.frame + 1;
+    return batchLine(modes.batch, epoch, answer, spec.unit);
+  }
   const changed = () => (looked.edge ? change(reading, looked.edge) : "");
   const said = example.sentence(shown, modes.index, looked.selected, changed);
   return `${example.title(shown.moment, spec)}. ${said}`;
@@ -44,11 +59,22 @@ function legend({ modes }, { most }) {
   return `The thicker a line, the larger its ${what} (largest: ${write(most)}); ${means}.`;
 }
 
-/** @param {Reading} reading @param {Unit} unit */
-function caption({ spec }, { layer, index }) {
+/** @param {Reading} reading @param {Unit} unit @param {Looked} looked */
+function caption({ spec }, { layer, index }, { full, fixed }) {
   const name = unitName(spec, layer, index);
-  if (layer > 0) return `What ${name} makes of each place: blue above zero, orange below.`;
+  if (layer > 0) {
+    const { activation } = spec.layers[layer - 1];
+    const shares = spec.task === "classification" && layer === spec.layers.length;
+    if (shares && activation === "softmax")
+      return `Where ${name} says its class is likely: the fuller the colour, the likelier.`;
+    if (shares && activation === "logistic")
+      return `What ${name} makes of each place: blue above 0.5, orange below.`;
+    const why = full?.reach ? `as far as ${activation} reaches` : "the largest in its layer";
+    const most = full ? `, full at ±${write(full.value)}, ${why}` : "";
+    return `What ${name} makes of each place: blue above zero, orange below${most}.`;
+  }
   const { on } = spec.inputs[index];
+  if (fixed) return `Feature ${name}, ${on ? "" : "not "}given to the network.`;
   return on
     ? `Feature ${name}: a click takes it from the network.`
     : `Feature ${name}: a click gives it to the network.`;
@@ -62,4 +88,14 @@ function caption({ spec }, { layer, index }) {
 function change(reading, edge) {
   const [before, after] = [reading.weights(edge.at), reading.afterOf(edge)];
   return update(reading.nameOf(edge), before, after, reading.gradientOf(edge), reading.rate);
+}
+
+/** @param {ArrayLike<number>} values  the largest size of those that are known */
+export function largest(values) {
+  let most = NaN;
+  for (let i = 0; i < values.length; i++) {
+    const size = Math.abs(values[i]);
+    if (!(size <= most) && Number.isFinite(size)) most = size;
+  }
+  return most;
 }

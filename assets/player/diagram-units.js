@@ -23,6 +23,8 @@ import { readOut, Thumbs } from "./thumbs.js";
  * @property {(unit: Unit, keyed: boolean) => void} press  by a key, or by a pointer
  */
 
+const FLOOR = 0.1; // what is smaller throughout a layer is shown as next to nothing
+const MOST = 65504; // of half precision: what lies beyond came as infinite
 const STILL = 127; // the largest size of a byte
 const SHARES = new Set(["sigmoid", "logistic", "softmax"]); // what they give is a probability
 const WAYS = /** @type {Record<string, number>} */ ({ ArrowDown: 1, ArrowUp: -1 });
@@ -49,7 +51,9 @@ export class Units {
     this.drawn = ""; // which pictures are on the canvases
     /** @type {Shades | null} */
     this.shades = null;
-    this.cells = new Float32Array(0);
+    this.cells = this.whole = new Float32Array(0);
+    /** The value with the full colour, by layer. @type {number[]} */
+    this.fulls = [];
   }
 
   /**
@@ -62,6 +66,7 @@ export class Units {
     const units = plan.columns.flatMap((column) => column.units);
     this.entries = units.map((unit) => this.entry(unit, spec));
     this.drawn = "";
+    this.fulls = [];
     this.shades = null;
     this.under = this.focused = null;
     this.rove(Math.max(0, spec.inputs.length));
@@ -198,11 +203,44 @@ export class Units {
     const at = (spec.layers[unit.layer - 1].first + unit.index) * rows * columns;
     if (at + rows * columns > column.width) return null;
     if (this.cells.length !== rows * columns) this.cells = new Float32Array(rows * columns);
-    const most = readOut(column, row, at, this.cells) || 1;
+    const most = this.full(unit.layer, column, row);
+    readOut(column, row, at, this.cells);
     const share = unit.layer === spec.layers.length && this.shares;
     const [low, high] = share ? [0, 1] : [-most, most];
     const own = share ? (classes[unit.index] ?? table) : table;
     return { rows, columns, values: this.cells, low, high, table: own };
+  }
+
+  /**
+   * The value that has the full colour, the same for a whole layer: what its activation can reach,
+   * or the layer's largest.
+   * @param {number} layer  from 1
+   * @param {import("./store.js").Column} column
+   * @param {number} row
+   */
+  full(layer, column, row) {
+    const { layers } = /** @type {DiagramSpec} */ (this.spec);
+    const { first, shown, reach } = layers[layer - 1];
+    if (reach) this.fulls[layer] = reach;
+    else {
+      const cells = column.shape[1] * column.shape[2];
+      if (this.whole.length !== shown * cells) this.whole = new Float32Array(shown * cells);
+      const largest = readOut(column, row, first * cells, this.whole);
+      this.fulls[layer] = Math.min(MOST, Math.max(FLOOR, largest));
+    }
+    return this.fulls[layer];
+  }
+
+  /**
+   * What has the full colour in the picture of a unit, and why.
+   * @param {Unit | null} unit
+   * @returns {{value: number, reach: boolean} | null}
+   */
+  fullOf(unit) {
+    const { layers = [] } = this.spec ?? {};
+    if (!unit || unit.layer === 0 || (unit.layer === layers.length && this.shares)) return null;
+    const value = this.fulls[unit.layer];
+    return value ? { value, reach: Boolean(layers[unit.layer - 1].reach) } : null;
   }
 
   /**

@@ -1,7 +1,7 @@
 // @ts-check
 /** The sentences under a diagram: one example's formulas with its numbers. No DOM. */
 
-import { subscript, write } from "./words.js";
+import { subscript, superscript, write } from "./words.js";
 
 /** @typedef {import("./contract.js").Answer} Answer */
 /** @typedef {import("./contract.js").DiagramSpec} DiagramSpec */
@@ -12,6 +12,22 @@ import { subscript, write } from "./words.js";
 const TERMS = 6; // of a sum that are written out
 const CLOSE = 0.02; // two ways to the same number, one of them rounded on its way here
 const MINUS = "−";
+/** f′(z), by the activation's name; a learned or drawn slope by its word.
+ * @type {Record<string, string>} */
+const SLOPES = {
+  tanh: "1 − tanh²z",
+  logistic: "σ(z)·(1 − σ(z))",
+  relu: "1 for z > 0, else 0",
+  leaky_relu: "1 for z > 0, else 0.01",
+  prelu: "1 for z > 0, else the learned slope",
+  rrelu: "1 for z > 0, else 0.229",
+  elu: "1 for z > 0, else eᶻ",
+  selu: "1.051 for z > 0, else 1.758·eᶻ",
+  softplus: "σ(z)",
+  arctan: "1/(1 + z²)",
+  identity: "1",
+  threshold: "0",
+};
 
 /**
  * A number behind an operator.
@@ -56,9 +72,17 @@ export function cell(answer, name, layer, index) {
 const given = (answer, layer, index) =>
   layer === 0 ? (answer.inputs?.values[index] ?? NaN) : cell(answer, "activation", layer, index);
 
+/**
+ * A letter with its layer above and its unit below, as the lesson has them: a¹₂.
+ * @param {string} letter
+ * @param {Place} place
+ */
+const placed = (letter, { layer, index }) =>
+  `${letter}${superscript(layer)}${subscript(index + 1)}`;
+
 /** @param {DiagramSpec} spec @param {Place} place */
 function letterOf({ layers }, { layer, index }) {
-  if (layer < layers.length) return `h${subscript(index + 1)}`;
+  if (layer < layers.length) return placed("a", { layer, index });
   return layers[layer - 1].width === 1 ? "ŷ" : `ŷ${subscript(index + 1)}`;
 }
 
@@ -69,7 +93,7 @@ const titled = ({ activations }, name) =>
     : (activations.find(([value]) => value === name)?.[1] ?? name).toLowerCase();
 
 /**
- * h₂ = tanh(0.310·1.20 − 0.500·0.700 + 0.100) = tanh(0.122) = 0.121
+ * a¹₂ = tanh(0.310·1.20 − 0.500·0.700 + 0.100) = tanh(0.122) = 0.121
  * @param {DiagramSpec} spec
  * @param {Place} place
  * @param {Answer} answer
@@ -97,14 +121,14 @@ export function forward(spec, place, answer, weights) {
   if (own.activation === "linear" || own.activation === "identity")
     return `${letter} = ${inner} = ${write(out)}`;
   if (own.activation === "softmax") {
-    const z = `z${subscript(index + 1)}`;
+    const z = placed("z", place);
     return `${z} = ${inner} = ${write(net)}; softmax makes it ${letter} = ${write(out)}`;
   }
   return `${letter} = ${name}(${inner}) = ${name}(${write(net)}) = ${write(out)}`;
 }
 
 /**
- * δ₂ = (0.400·0.110 + …)·f′(0.122) = 0.0440·0.985 = 0.0433
+ * δ¹₂ = (0.400·0.110 + …)·f′(0.122) = 0.0440·0.985 = 0.0433, with f′(z) = 1 − tanh²z
  * @param {DiagramSpec} spec
  * @param {Place} place
  * @param {Answer} answer
@@ -114,8 +138,8 @@ export function backward(spec, place, answer, weights) {
   const { layer, index } = place;
   const delta = cell(answer, "delta", layer, index);
   const next = spec.layers[layer];
-  const mark = `δ${subscript(index + 1)}`;
-  if (!next) return outputDelta(spec, index, answer, delta);
+  const mark = placed("δ", place);
+  if (!next) return outputDelta(spec, place, answer, delta);
   if (next.batch_norm || spec.layers[layer - 1].batch_norm) {
     return (
       `${mark} = ∂L/∂z = ${write(delta)}: the deltas of ${next.name.toLowerCase()}, weighted, ` +
@@ -131,17 +155,20 @@ export function backward(spec, place, answer, weights) {
   const net = write(cell(answer, "net", layer, index));
   const slope = delta / back;
   const numbers = Number.isFinite(slope) ? ` = ${write(back)} · ${bracketed(slope)}` : "";
-  return `${mark} = (${sum(products, null)})·f′(${net})${numbers} = ${write(delta)}`;
+  const rule = SLOPES[spec.layers[layer - 1].activation];
+  const slopes = rule ? `, with f′(z) = ${rule}` : "";
+  return `${mark} = (${sum(products, null)})·f′(${net})${numbers} = ${write(delta)}${slopes}`;
 }
 
 /**
  * @param {DiagramSpec} spec
- * @param {number} index
+ * @param {Place} place
  * @param {Answer} answer
  * @param {number} delta
  */
-function outputDelta({ layers }, index, answer, delta) {
-  const mark = layers[layers.length - 1].width === 1 ? "δ" : `δ${subscript(index + 1)}`;
+function outputDelta({ layers }, place, answer, delta) {
+  const { index } = place;
+  const mark = placed("δ", place);
   const out = cell(answer, "activation", layers.length, index);
   const target = answer.target?.values[index] ?? NaN;
   const apart = out - target;

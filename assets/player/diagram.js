@@ -11,9 +11,10 @@ import { unitName } from "./diagram-names.js";
 import { foldable, planOf } from "./diagram-plan.js";
 import { Pointer } from "./diagram-pointer.js";
 import { Reading } from "./diagram-reading.js";
-import { sentence } from "./diagram-sentence.js";
+import { hint, largest, sentence } from "./diagram-sentence.js";
 import { Units } from "./diagram-units.js";
 import { Frame } from "./frame.js";
+import { membersOf } from "./rings.js";
 import { shadesOf } from "./thumbs.js";
 
 /** @typedef {import("./contract.js").Answer} Answer */
@@ -96,6 +97,7 @@ export class Diagram {
       mark: (which) => this.marks(which),
       edit: (field, value) => around.edit({ step: this.step0, field, value }),
       since: () => `from ${this.network.unit} ${this.step0} on`,
+      allowed: () => this.editable,
     });
   }
 
@@ -120,7 +122,6 @@ export class Diagram {
     this.spec = this.wanted;
     const { title, alt } = this.spec;
     this.frame.title.textContent = title;
-    this.frame.hint.textContent = "Click a line to change its weight";
     this.edges.element.setAttribute("aria-label", alt || title);
     this.modes.fit(this.network);
     this.lay();
@@ -174,7 +175,19 @@ export class Diagram {
     this.pointer.card.close(false);
     this.asking.rest();
     this.change(() => (this.modes.mode = mode));
+    this.around.heard(); // what the map rings is another
   }
+
+  /** Whether the link hides a control. @param {string} name */
+  hides(name) {
+    return this.frame.element.closest(`.plg[data-hidden~="${name}"]`) !== null;
+  }
+
+  /** A click on a line changes what trains on: within an epoch there is no such weight. */
+  get editable() {
+    return !this.modes.steps && !this.hides("edits");
+  }
+
 
   /**
    * A step in here rather than of the playhead.
@@ -223,9 +236,10 @@ export class Diagram {
    * @param {boolean} keyed
    */
   press(unit, keyed) {
-    if (unit.layer === 0) this.around.pick("feature", unit.index, 0);
-    else if (this.modes.mode === "example") this.change(() => (this.selected = unit));
-    else if (keyed) {
+    if (unit.layer === 0) {
+      if (!this.hides("features")) this.around.pick("feature", unit.index, 0);
+    } else if (this.modes.mode === "example") this.change(() => (this.selected = unit));
+    else if (keyed && this.editable) {
       const held = this.units.entries.find((one) => one.unit === unit)?.button;
       if (held) this.pointer.editUnit(unit.layer, unit.index, held);
     }
@@ -271,6 +285,8 @@ export class Diagram {
     this.units.badges(says, shown && example.subjectOf(shown.moment, this.selected));
     this.bar.update(modes, network, this.timer !== undefined, this.calm.matches);
     this.frame.element.dataset.mode = modes.mode;
+    this.frame.element.classList.toggle("plg-editable", this.editable);
+    this.frame.hint.textContent = hint(modes.mode, this.editable);
     this.tell(reading);
     this.pointer.fill();
   }
@@ -280,12 +296,19 @@ export class Diagram {
     const words = sentence(reading, {
       most: largest(this.values),
       hovered: this.units.hovered,
+      full: this.units.fullOf(this.units.hovered),
+      fixed: this.hides("features"),
       selected: this.selected,
       edge: this.pointer.edge,
       trouble: this.asking.sentence,
       frame: this.asking.told?.frame ?? 0,
     });
     if (this.foot.textContent !== words) this.foot.textContent = words;
+  }
+
+  /** Places of the examples in the mini-batch on show. */
+  get members() {
+    return this.open && this.modes.mode === "batch" ? membersOf(this.network, this.answer) : [];
   }
 
   /**
@@ -316,14 +339,4 @@ export class Diagram {
     clearInterval(this.timer);
     this.frame.dispose();
   }
-}
-
-/** @param {ArrayLike<number>} values  the largest size of those that are known */
-function largest(values) {
-  let most = NaN;
-  for (let i = 0; i < values.length; i++) {
-    const size = Math.abs(values[i]);
-    if (!(size <= most) && Number.isFinite(size)) most = size;
-  }
-  return most;
 }

@@ -6,6 +6,7 @@
 
 import { Asking, wishOf } from "./asking.js";
 import { Axes } from "./axes.js";
+import { Chips } from "./chips.js";
 import { Chooser } from "./chooser.js";
 import { Clicks } from "./clicks.js";
 import { Drawer, restyle } from "./draw.js";
@@ -15,7 +16,7 @@ import { CONFIG, layoutOf } from "./layout.js";
 import { Overlay } from "./overlay.js";
 import { picture } from "./picture.js";
 import { isSolid, NO_WEBGL, webgl } from "./solid.js";
-import { themeEdits } from "./theme.js";
+import { inkLabels, labelColors, themeEdits } from "./theme.js";
 import { Values } from "./values.js";
 
 /** @typedef {import("./contract.js").FigureSpec} FigureSpec */
@@ -66,6 +67,7 @@ export class Figure {
     this.place = null;
     this.answered = true; // what the answer says is drawn
     this.chooser = new Chooser(this.frame.body, () => this.chose());
+    this.chips = new Chips(this.frame.body, () => this.switched());
     /** @type {Overlay | null} */
     this.overlay = null;
     this.overlaid = false; // the overlay shows what is now
@@ -95,11 +97,12 @@ export class Figure {
     this.axes = new Axes(spec);
     this.caption();
     this.chooser.show(spec.ask ?? null);
+    this.chips.show(spec);
     this.frame.say(this.trouble());
     if (this.solid && !webgl()) return;
     const edits = this.axes.edits(session.training, every, store, ghost);
     if (frozen) this.axes.frozen = frozen;
-    const data = structuredClone(spec.data);
+    const data = inkLabels(this.chips.put(structuredClone(spec.data)), theme);
     const updates = this.values.at(playhead, store, ghost, chosen, this.asking.answer);
     const told = this.values.answered(this.asking.answer, chosen);
     for (const { trace, attribute, value } of [...updates, ...told]) {
@@ -131,7 +134,7 @@ export class Figure {
     this.clicks = new Clicks(
       this.gd,
       () => !this.solid && (this.looks || Boolean(this.spec.click)),
-      (x, y) => this.around.pick(this.spec.key, x, y),
+      (x, y) => this.around.pick(this.spec.key, x, y, this.chips.value),
     );
     if (!this.solid) this.hover = new Hover(this.around.plotly, this.gd);
     this.mounted = true;
@@ -158,7 +161,7 @@ export class Figure {
       this.spec.slot === "hero"
         ? Math.min(this.spec.height, Math.round(1.15 * width))
         : this.spec.height;
-    this.gd.style.height = `${height - this.chooser.height}px`;
+    this.gd.style.height = `${height - this.chooser.height - this.chips.height}px`;
   }
 
   resize() {
@@ -176,6 +179,9 @@ export class Figure {
     this.themed = theme;
     this.uncover();
     this.relayout(themeEdits(this.spec.layout, theme));
+    const [traces, colors] = labelColors(this.spec.data, theme);
+    if (traces.length > 0)
+      this.around.plotly.restyle(this.gd, { "textfont.color": colors }, traces);
   }
 
   /**
@@ -232,6 +238,13 @@ export class Figure {
     else this.asking.rest();
   }
 
+  /** It is to be drawn otherwise. */
+  switched() {
+    this.themed = null;
+    this.due = true;
+    this.around.shown();
+  }
+
   chose() {
     this.stale = true;
     this.around.shown();
@@ -286,15 +299,15 @@ export class Figure {
    * What lies over the picture.
    * @param {Scene} scene
    * @param {Line[]} shapes
-   * @param {import("./neuron.js").Neuron | null} neuron
+   * @param {import("./stage.js").Above} above
    */
-  cover({ playhead, session, every, theme }, shapes, neuron) {
+  cover({ playhead, session, every, theme }, shapes, above) {
     this.overlaid = true;
     const spec = this.spec.overlay ?? null;
     if (!this.mounted || this.solid || (!this.overlay && !spec && shapes.length === 0)) return;
     this.overlay ??= new Overlay(this.gd);
     const vectors = spec?.vectors ? this.around.vectors() : null;
-    this.overlay.draw({ spec, playhead, session, every, vectors, shapes, neuron, theme });
+    this.overlay.draw({ spec, playhead, session, every, vectors, shapes, theme, ...above });
   }
 
   /**

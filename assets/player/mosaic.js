@@ -3,6 +3,7 @@
 
 import { recorded } from "./expression.js";
 import { Frame } from "./frame.js";
+import { tiling } from "./tiling.js";
 import { readOut, rgbOf, tableOf, Thumbs } from "./thumbs.js";
 import { write } from "./words.js";
 
@@ -11,6 +12,12 @@ import { write } from "./words.js";
 /** @typedef {import("./stage.js").Backstage} Backstage */
 /** @typedef {import("./stage.js").Scene} Scene */
 /** @typedef {{canvas: HTMLCanvasElement, number: HTMLElement}} Tile */
+
+// Pixels, as the stylesheet has them.
+const WORDS = 32; // the words below a picture, and the tile's edges
+const GAP = 6;
+const PAD = 3;
+const LEAST = 64;
 
 export class Mosaic {
   /**
@@ -28,7 +35,7 @@ export class Mosaic {
     this.frame = new Frame(
       spec.key,
       () => around.shown(),
-      () => {},
+      () => this.tile(),
     );
     this.frame.element.classList.add("plg-mosaic");
     this.grid = document.createElement("div");
@@ -69,14 +76,30 @@ export class Mosaic {
     const { labels, colorscale } = this.mosaic;
     this.table = tableOf(colorscale.map(([at, color]) => [at, rgbOf(color)]));
     this.tiles = [];
-    this.grid.replaceChildren(...labels.map((label, i) => this.tile(label, i)));
+    this.grid.replaceChildren(...labels.map((label, i) => this.made(label, i)));
+    this.tile();
+  }
+
+  /** As many columns as let the pictures fill the place. */
+  tile() {
+    const { clientWidth: width, clientHeight: height } = this.grid;
+    if (width === 0 || this.tiles.length === 0) return;
+    const least = Math.min(LEAST, width / 3); // a phone has room for three in a row
+    const sizes = { words: WORDS, gap: GAP, least };
+    const { columns, size } = tiling(
+      this.tiles.length,
+      width - 2 * PAD,
+      height - 2 * PAD,
+      sizes,
+    );
+    this.grid.style.gridTemplateColumns = `repeat(${columns}, ${size}px)`;
   }
 
   /**
    * @param {string} label
    * @param {number} index
    */
-  tile(label, index) {
+  made(label, index) {
     const button = document.createElement("button");
     const [canvas, name] = [document.createElement("canvas"), document.createElement("span")];
     const number = document.createElement("small");

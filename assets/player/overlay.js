@@ -6,6 +6,7 @@ import { drawArrows, offered } from "./arrows.js";
 import { drawClamps, drawHeads, racers } from "./clamps.js";
 import { drawLines } from "./lines.js";
 import { drawNeuron, drawPoints } from "./neuron.js";
+import { drawRings } from "./rings.js";
 import { drawSquares } from "./squares.js";
 import { drawSwarm } from "./swarm.js";
 
@@ -23,6 +24,7 @@ import { drawSwarm } from "./swarm.js";
  * @property {Vectors | null} vectors
  * @property {Line[]} shapes
  * @property {import("./neuron.js").Neuron | null} [neuron]
+ * @property {[number, number][]} [members]  places of a mini-batch's examples
  * @property {Theme} theme
  */
 
@@ -40,13 +42,14 @@ export class Overlay {
   draw(drawing) {
     const { spec, vectors, shapes, session } = drawing;
     const neuron = spec?.neuron ? (drawing.neuron ?? null) : null;
+    const members = spec?.members ? (drawing.members ?? []) : [];
     const swarm = spec?.swarm && session.store.count > 0 ? spec.swarm : null;
     const arrows = spec?.vectors && vectors ? vectors : null;
     if (!this.gd._fullLayout?.xaxis) return this.nothing();
     const heads = swarm || spec?.clamp ? racers(this.gd) : [];
     const gone = spec?.clamp ? heads.filter((head) => head.gone) : [];
-    const empty = !swarm && !arrows && !neuron && gone.length === 0 && !(shapes?.length > 0);
-    if (empty) return this.nothing();
+    const lines = gone.length + members.length + (shapes?.length ?? 0);
+    if (!swarm && !arrows && !neuron && lines === 0) return this.nothing();
     const area = this.fit();
     const ink = this.canvas.getContext("2d");
     if (!ink) return;
@@ -54,6 +57,7 @@ export class Overlay {
       drawNeuron(ink, area, neuron, drawing.theme);
       drawPoints(ink, area, this.gd);
     }
+    drawRings(ink, area, members, drawing.theme);
     if (swarm) {
       drawSwarm(ink, area, swarm, drawing);
       drawHeads(
@@ -67,6 +71,7 @@ export class Overlay {
     if (shown) drawArrows(ink, area, shown);
     if (arrows?.squares) drawSquares(ink, area, arrows.squares, drawing.theme);
     drawClamps(ink, area, gone);
+    this.canvas.dataset.rings = String(members.length);
     this.canvas.dataset.magnified = String(shown?.factor ?? 1);
   }
 

@@ -65,6 +65,7 @@ export class Player {
       chosen: () => this.formula.replica,
       edit: (change) => this.followers.edit(change, this.page),
       step: (by) => this.act(() => this.step(by)),
+      seek: (frame) => this.act(() => this.stand(frame)),
     });
     this.controls = this.bar();
     this.formula = new FormulaLine(this.root, {
@@ -299,6 +300,12 @@ export class Player {
     if (frames === 0) return;
     if (this.slow.on) this.slow.step(frames, this.formula.steps, training);
     else this.clock.step(frames, training);
+  }
+
+  /** @param {number} frame */
+  stand(frame) {
+    this.clock.pause();
+    this.clock.seek(frame, this.session.training);
   }
 
   toggleSlow() {

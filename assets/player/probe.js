@@ -4,7 +4,21 @@
  */
 
 import { unitName } from "./diagram-names.js";
+import { Graph } from "./graph.js";
 import { linkTo } from "./share.js";
+import { Trellis } from "./trellis.js";
+
+/**
+ * The open drawing of a kind.
+ * @template T
+ * @param {import("./stage.js").Stage} stage
+ * @param {new (...given: any[]) => T} kind
+ * @returns {T | null}
+ */
+function openOf(stage, kind) {
+  for (const one of stage.drawings.values()) if (one.open && one instanceof kind) return one;
+  return null;
+}
 
 /** @param {import("./diagram.js").Diagram} diagram */
 function toldBy({ modes, units, edges, bar, values, most, foot, pointer, network }) {
@@ -107,6 +121,14 @@ export function probe(player) {
     /** What the open diagram shows. */
     get diagram() {
       return stage.diagram && toldBy(stage.diagram);
+    },
+    /** What the open graph shows. */
+    get graph() {
+      return openOf(stage, Graph)?.told ?? null;
+    },
+    /** What the open trellis shows. */
+    get trellis() {
+      return openOf(stage, Trellis)?.told ?? null;
     },
     get looking() {
       return stage.looking?.place ?? null;

@@ -2,6 +2,7 @@
 /** The figures and panels of the Player in their slots. */
 
 import { Diagram } from "./diagram.js";
+import { drawingOf, nameOf } from "./drawings.js";
 import { Figure } from "./figure.js";
 import { Mosaic } from "./mosaic.js";
 import { Panel } from "./panel.js";
@@ -27,8 +28,10 @@ import { Slot } from "./tabs.js";
  * @property {() => number} [chosen]  the replica of the formula that is shown
  * @property {(change: {step: number, field: string, value: number}) => Promise<unknown>} [edit]
  * @property {(by: number) => void} [step]  as the bar's buttons do
+ * @property {(frame: number) => void} [seek]  the playhead stands there
  *
- * @typedef {Required<Surroundings> & {heard: () => void, now: () => number, later: (callback: () =>
+ * @typedef {Omit<Required<Surroundings>, "pick"> & {pick: (figure: string, x: number, y: number,
+ * brush?: number | null) => void, heard: () => void, now: () => number, later: (callback: () =>
  * void, ms: number) => any}} Backstage  the same for figures and panels
  *
  * @typedef {object} Scene  what is to be shown
@@ -37,16 +40,13 @@ import { Slot } from "./tabs.js";
  * @property {number} playhead
  * @property {Session} session
  * @property {number} chosen
+ *
+ * @typedef {object} Above  what the diagram lays over the map
+ * @property {import("./neuron.js").Neuron | null} neuron
+ * @property {[number, number][]} members
  */
 
 const SLOTS = /** @type {SlotName[]} */ (["hero", "side", "low"]);
-
-/**
- * What a member is told by: a panel may have the key of a figure.
- * @param {FigureSpec} spec
- */
-const nameOf = ({ key, panel, diagram, mosaic }) =>
-  `${panel ? "panel" : diagram ? "diagram" : mosaic ? "mosaic" : "figure"} ${key}`;
 
 /**
  * @template {Member} T
@@ -73,10 +73,11 @@ export class Stage {
       chosen: () => 0,
       edit: () => Promise.reject(new Error("Nobody is there to change it.")),
       step: () => {},
+      seek: () => {},
       now: () => performance.now(),
       later: (callback, ms) => setTimeout(callback, ms),
       ...around,
-      pick: (key, x, y) => this.picked(key, x, y),
+      pick: (key, x, y, brush = null) => this.picked(key, x, y, brush),
       heard: () => this.heard(),
     };
     this.pick = around.pick;
@@ -88,7 +89,7 @@ export class Stage {
     /** @type {Map<string, Panel>} */
     this.panels = new Map();
     const slot = (/** @type {SlotName} */ name) => new Slot(name, () => this.turned());
-    /** Diagrams and mosaics. @type {Map<string, Diagram | Mosaic>} */
+    /** What is drawn by hand. @type {Map<string, import("./drawings.js").Drawing>} */
     this.drawings = new Map();
     this.slots = { hero: slot("hero"), side: slot("side"), low: slot("low") };
     this.element = document.createElement("div");
@@ -112,8 +113,10 @@ export class Stage {
 
   /** What is saved as the picture. */
   get pictured() {
-    const { diagram, hero } = this;
-    return hero ?? (diagram?.wanted.slot === "hero" ? diagram : null);
+    if (this.hero) return this.hero;
+    for (const one of this.drawings.values())
+      if (one.open && one.wanted.slot === "hero" && !(one instanceof Mosaic)) return one;
+    return null;
   }
 
   /** The diagram that is open. @returns {Diagram | null} */
@@ -194,8 +197,8 @@ export class Stage {
   /** @param {FigureSpec} spec @returns {Member} */
   made(spec) {
     if (spec.panel) return put(this.panels, spec.key, new Panel(spec, this.around));
-    if (spec.diagram) return put(this.drawings, spec.key, new Diagram(spec, this.around));
-    if (spec.mosaic) return put(this.drawings, spec.key, new Mosaic(spec, this.around));
+    const drawing = drawingOf(spec, this.around);
+    if (drawing) return put(this.drawings, spec.key, drawing);
     return put(this.figures, spec.key, new Figure(spec, this.around));
   }
 
@@ -225,10 +228,12 @@ export class Stage {
    * @param {string} key
    * @param {number} x
    * @param {number} y
+   * @param {number | null} brush  the class that the click gives
    */
-  picked(key, x, y) {
+  picked(key, x, y, brush) {
     const { hero, looking } = this;
-    if (!looking || hero?.wanted.key !== key) this.pick(key, x, y);
+    if (!looking || hero?.wanted.key !== key)
+      this.pick(brush === null ? key : `${key}:${brush}`, x, y);
     else looking.look({ x, y });
   }
 
@@ -281,12 +286,13 @@ export class Stage {
   /** What lies over the pictures. @param {Scene} scene */
   cover(scene) {
     const { hero } = this;
-    const neuron = this.diagram?.neuron(scene) ?? null;
+    const { diagram } = this;
+    const above = { neuron: diagram?.neuron(scene) ?? null, members: diagram?.members ?? [] };
     for (const figure of this.figures.values()) {
       if (!figure.open || !figure.frame.visible || figure.overlaid) continue;
       figure.overlaid = true;
       const shapes = figure === hero ? this.shapes(figure) : [];
-      this.guard(() => figure.cover(scene, shapes, neuron));
+      this.guard(() => figure.cover(scene, shapes, above));
     }
   }
 

@@ -3,9 +3,8 @@
 
 /** @typedef {import("./figure.js").Figure} Figure */
 /** @typedef {import("./panel.js").Panel} Panel */
-/** @typedef {import("./diagram.js").Diagram} Diagram */
-/** @typedef {import("./mosaic.js").Mosaic} Mosaic */
-/** @typedef {Figure | Panel | Diagram | Mosaic} Member */
+/** @typedef {import("./drawings.js").Drawing} Drawing */
+/** @typedef {Figure | Panel | Drawing} Member */
 
 const MOVES = /** @type {Record<string, (at: number, count: number) => number>} */ ({
   ArrowRight: (at, count) => (at + 1) % count,

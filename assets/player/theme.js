@@ -1,11 +1,14 @@
 // @ts-check
 /** Ink, paper and grid of the figures, taken from Streamlit's theme variables. */
 
+import { mixed, rgbOf } from "./thumbs.js";
+
 /**
  * @typedef {{ink: string, muted: string, paper: string, grid: string, accent: string, font:
  * string}} Theme
  */
 
+const LEGIBLE = 4.5; // to 1, for letters: WCAG 2.1, 1.4.3
 const AXIS = /^[xy]axis\d*$/;
 
 /**
@@ -90,4 +93,64 @@ export function withEdits(layout, edits) {
     place[names[names.length - 1]] = value;
   }
   return result;
+}
+
+/** @param {number[]} color  its relative luminance: WCAG 2.1 */
+function luminance(color) {
+  const [r, g, b] = color.map((value) => {
+    const part = value / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+/**
+ * @param {number[]} one
+ * @param {number[]} other
+ */
+export function contrast(one, other) {
+  const [low, high] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (high + 0.05) / (low + 0.05);
+}
+
+/**
+ * A colour for letters: mixed with so much ink as it takes to read them on this paper.
+ * @param {string} color
+ * @param {Theme} theme
+ */
+export function legible(color, { paper, ink }) {
+  const [own, ground, letters] = [color, paper, ink].map(rgbOf);
+  let shade = own;
+  for (let part = 0.1; part < 1 && contrast(shade, ground) < LEGIBLE; part += 0.1)
+    shade = mixed(own, letters, part);
+  return `#${shade.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
+}
+
+/**
+ * Whether a trace's names lie on the paper: those with a shadow, or in the cells of a map, have a
+ * ground of their own.
+ * @param {any} trace
+ */
+const onPaper = ({ type, textfont }) =>
+  type === "scatter" && typeof textfont?.color === "string" && !textfont.shadow;
+
+/**
+ * Traces with names in colours of their own, and those colours on this paper.
+ * @param {any[]} data
+ * @param {Theme} theme
+ * @returns {[number[], string[]]}
+ */
+export function labelColors(data, theme) {
+  const named = data.map((_, i) => i).filter((i) => onPaper(data[i]));
+  return [named, named.map((i) => legible(data[i].textfont.color, theme))];
+}
+
+/**
+ * @param {any[]} data  is changed
+ * @param {Theme} theme
+ */
+export function inkLabels(data, theme) {
+  const [traces, colors] = labelColors(data, theme);
+  traces.forEach((trace, i) => (data[trace].textfont.color = colors[i]));
+  return data;
 }

@@ -26,7 +26,7 @@ class Channel:
         unit: Unit of the values, empty for a pure number.
         help: One sentence saying what the value is and when it is taken.
         cadence: "step": in every frame. "picture": only in frames that the Config decides, always
-        the first and the last.
+        the first and the last. "once": in the first frame, and true of the whole run.
         dtype: NumPy type kept in the recording.
         wire: NumPy type sent to the browser: f4, f2 or u1 (scaled between the picture's least and
         greatest value); "" for what only questions read.
@@ -37,7 +37,7 @@ class Channel:
     shape: tuple[int, ...]
     unit: str
     help: str
-    cadence: Literal["step", "picture"] = "step"
+    cadence: Literal["step", "picture", "once"] = "step"
     dtype: str = "f8"
     wire: Wire = "f4"
 

@@ -12,7 +12,7 @@ import hashlib
 import itertools
 import sys
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
 
 import msgspec
@@ -52,6 +52,21 @@ class Own(msgspec.Struct, frozen=True, array_like=True):
     value: float
 
 
+class Table(NamedTuple):
+    """A list of numbers as a table, row by row."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    values: tuple[float, ...]
+    """The numbers that are in force, which a shorter or longer list stands for."""
+    sets: Callable[[tuple[float, ...]], Mapping[str, object]]
+    """The fields that follow when the table is changed to these numbers; or raises a
+    PlaygroundError.
+    """
+    note: str = ""
+    """What is told under it."""
+
+
 def setting(
     label: str,
     help: str,
@@ -71,6 +86,7 @@ def setting(
     of: str = "",
     ownable: bool = False,
     reads: Callable[[str], object] | None = None,
+    table: Callable[[Any], Table] | None = None,
 ) -> Meta:
     """Declare one hyper-parameter.
 
@@ -93,11 +109,14 @@ def setting(
         of: For own values, the list whose choices may have them.
         ownable: May be given to one choice alone by an Own.
         reads: Makes the value of a CSV file's text, or raises a PlaygroundError.
+        table: For a list of numbers, what its rows and columns are called in a Config: the page
+            draws it as a table.
     """
     extra = {
         "minimum": ge, "maximum": le, "max_length": max_length, "unit": unit, "scale": scale,
         "step": step, "advanced": advanced, "editable": editable, "only": only or {}, "when": when,
         "places": places, "check": check, "of": of, "ownable": ownable, "reads": reads,
+        "table": table,
     }  # fmt: skip
     return Meta(title=label, description=help, extra=extra)
 
@@ -109,14 +128,16 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Raised when a default or a meaning changes: a link names the version it was made for."""
     inner: ClassVar[str] = ""
     """A pattern of the names that an Edit may give numbers inside the model, beside the fields."""
+    step_name: ClassVar[str] = "update"
+    """What leads from a frame to the next one, and so what the number of an Edit counts."""
 
     edits: Annotated[
         tuple[Edit, ...],
         setting(
             "Changes in flight",
-            "Written update:control=value, several with commas: 40:learning_rate=0.2 halves or "
-            "doubles "
-            "a setting from that update on, while everything before stays as it was.",
+            "Written {step}:control=value, several with commas: 40:learning_rate=0.2 gives the "
+            "control a new value for the {step} that follows {step} 40 and all later ones; "
+            "everything before stays as it was.",
             max_length=20,
             advanced=True,
         ),
@@ -141,6 +162,7 @@ class Field(NamedTuple):
         "choice",
         "choices",
         "ints",
+        "floats",
         "text",
         "edits",
         "pairs",
@@ -166,6 +188,7 @@ class Field(NamedTuple):
     of: str
     ownable: bool
     reads: Callable[[str], object] | None
+    table: Callable[[Any], Table] | None
 
     def applies(self, config: Config) -> bool:
         """Whether the field has an effect beside the other values of this Config."""
@@ -185,6 +208,9 @@ def fields(config_type: type[Config]) -> dict[str, Field]:
     defaults = config_type()
     names = [name for name in config_type.__struct_fields__ if name != "edits"] + ["edits"]
     found = {name: _field(name, hints[name], getattr(defaults, name)) for name in names}
+    step = config_type.step_name
+    told = found["edits"].help.replace("{step}", step)
+    found["edits"] = found["edits"]._replace(help=told, unit=step)
     for name, field in found.items():
         if not {*field.only, *filter(None, [field.of])} <= set(found):
             raise TypeError(f"{name} has only={field.only} and of={field.of!r}: no such field")
@@ -215,7 +241,7 @@ def _kind(name: str, hint: Any) -> tuple[Any, tuple[str, ...]]:
         item = typing.get_args(hint)[0]
         if typing.get_origin(item) is Literal:
             return "choices", typing.get_args(item)
-        return _LISTS.get(item, "ints"), ()
+        return _LISTS.get(item, "floats" if item is float else "ints"), ()
     kinds: dict[Any, str] = {bool: "bool", int: "int", float: "float", str: "text"}
     if hint not in kinds:
         raise TypeError(f"{name} is {hint}; a field is a bool, int, float, str, Literal or tuple")

@@ -143,6 +143,13 @@ def _integers(field: Field, value: object) -> tuple[int, ...]:
     return tuple(_integer(field, item) for item in items)
 
 
+def _floats(field: Field, value: object) -> tuple[float, ...]:
+    items = _items(value)
+    if field.max_length is not None and len(items) > field.max_length:
+        raise _bad(field, f"{len(items)} numbers", f"takes at most {field.max_length} numbers")
+    return tuple(_number(field, item) for item in items)
+
+
 def _text(field: Field, value: object) -> str:
     if not isinstance(value, str):
         raise _bad(field, value, "must be text")
@@ -194,7 +201,8 @@ def _point(field: Field, item: object) -> Point:
 
 _READERS: dict[str, Callable[[Field, Any], Any]] = {
     "int": _integer, "float": _number, "bool": _boolean, "choice": _choice,
-    "choices": _choices, "ints": _integers, "text": _text, "pairs": _pairs, "points": _points,
+    "choices": _choices, "ints": _integers, "floats": _floats, "text": _text,
+    "pairs": _pairs, "points": _points,
 }  # fmt: skip
 
 
@@ -218,22 +226,25 @@ def _edit(field: Field, item: object, known: Mapping[str, Field], inner: str) ->
     name, _, amount = change.partition("=")
     counted = step.strip().isdecimal() and len(step) <= 9
     if inner and counted and re.fullmatch(inner, name.strip()):
-        return Edit(int(step), name.strip(), _inner(field, item, amount))
+        return _inner(field, item, Edit(int(step), name.strip(), 0.0), amount)
     if name.strip() not in editable or not counted:
-        needs = f"is written update:control=value, control one of {', '.join(editable) or 'none'}"
+        written, names = f"{field.unit}:control=value", ", ".join(editable) or "none"
+        needs = f"is written {written}, control one of {names}"
         raise _bad(field, item, needs, attempt)
     return Edit(int(step), name.strip(), read(known[name.strip()], amount.strip()))
 
 
-def _inner(field: Field, item: object, amount: str) -> float:
-    """Read a number inside the model."""
+def _inner(field: Field, item: object, edit: Edit, amount: str) -> Edit:
+    """Read the number that an edit gives a number inside the model."""
     try:
         number = float(amount)
     except ValueError:
         number = math.nan
     if not abs(number) <= INNER:
-        raise _bad(field, item, f"takes numbers {_range(-INNER, INNER)}", "0")
-    return number
+        nearest = 0.5 if math.isnan(number) else math.copysign(INNER, number)
+        attempt = as_text(msgspec.structs.replace(edit, value=nearest))
+        raise _bad(field, item, f"takes numbers {_range(-INNER, INNER)} after the =", attempt)
+    return msgspec.structs.replace(edit, value=number)
 
 
 def _owns(field: Field, value: object, known: Mapping[str, Field]) -> tuple[Own, ...]:

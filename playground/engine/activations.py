@@ -56,8 +56,8 @@ def _threshold(z: Tensor, slope: Slope) -> Tensor:
 
 
 def _leaky(z: Tensor, slope: Slope) -> Tensor:
-    """Multiply what is negative by the slope: max(z, 0) + slope · min(z, 0)."""
-    return z.clamp(min=0) + slope * z.clamp(max=0)
+    """Multiply what is negative by the slope."""
+    return torch.where(z > 0, z, slope * z)  # differentiated at 0 it is the slope, as below
 
 
 def _leaky_derivative(z: Tensor, a: Tensor, slope: Slope) -> Tensor:
@@ -66,7 +66,7 @@ def _leaky_derivative(z: Tensor, a: Tensor, slope: Slope) -> Tensor:
 
 
 def _elu(z: Tensor, slope: Slope) -> Tensor:
-    return torch.where(z > 0, z, torch.expm1(z.clamp(max=0)))
+    return torch.where(z >= 0, z, torch.expm1(z.clamp(max=0)))
 
 
 def _selu(z: Tensor, slope: Slope) -> Tensor:
@@ -74,7 +74,9 @@ def _selu(z: Tensor, slope: Slope) -> Tensor:
 
 
 def _selu_derivative(z: Tensor, a: Tensor, slope: Slope) -> Tensor:
-    return torch.where(z > 0, SELU_LAMBDA, a + SELU_LAMBDA * SELU_ALPHA)
+    # At 0 its own derivative is 0, as torch's is.
+    bent = torch.where(z < 0, a, 0.0) + SELU_LAMBDA * SELU_ALPHA
+    return torch.where(z > 0, SELU_LAMBDA, bent)
 
 
 ACTIVATIONS: dict[str, Activation] = {
@@ -99,7 +101,7 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation("leaky_relu", _leaky, _leaky_derivative, leak="fixed"),
         Activation("prelu", _leaky, _leaky_derivative, leak="learned"),
         Activation("rrelu", _leaky, _leaky_derivative, leak="random"),
-        Activation("elu", _elu, lambda z, a, _: torch.where(z > 0, 1.0, a + 1)),
+        Activation("elu", _elu, lambda z, a, _: torch.where(z >= 0, 1.0, a + 1)),
         Activation(
             "selu", _selu, _selu_derivative, steepest=SELU_LAMBDA * SELU_ALPHA
         ),

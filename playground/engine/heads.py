@@ -73,7 +73,8 @@ HEADS: dict[str, Head] = {
         ),
         Head(
             "huber", lambda z: z, _huber_loss,
-            lambda z, a, t: (a - t).clamp(-HUBER, HUBER), low=-1.0,
+            # Unlike clamp's, its derivative is 0 where |e| is 1, as torch's Huber loss has it.
+            lambda z, a, t: torch.nn.functional.hardtanh(a - t, -HUBER, HUBER), low=-1.0,
         ),
     )
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """Gradient descent that goes to the first minimum of the loss along its ray, for any batch shape.
 
-Everything is about the slope along the ray, φ'(α) = −g·∇L(w − αg), which starts at −g·g.
+Everything is about the slope along the ray, φ'(α) = −g·∇L(w − αg). It starts at −g·∇L(w), which is
+−g·g unless g is a clipped gradient. Clipping shortens numbers and turns none round: −g is downhill.
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ class Ray(NamedTuple):
     g: Tensor
     """Downhill is −g, shape (..., P)."""
 
+    def length(self) -> Tensor:
+        """|g|, shape (...)."""
+        return (self.g * self.g).sum(-1).sqrt()
+
     def slope(self, alpha: Tensor) -> Tensor:
         """φ' at α (...), shape (...); infinite where the surface has a hole, as before a wall."""
         _, gradient = self.evaluate(self.w - alpha[..., None] * self.g)
@@ -43,17 +48,19 @@ class Ray(NamedTuple):
         after, _ = self.evaluate(self.w - alpha[..., None] * self.g)
         return before - after
 
-    def curvature(self) -> Tensor:
-        """gᵀHg, the derivative of φ' at 0, shape (...)."""
+    def start(self) -> tuple[Tensor, Tensor]:
+        """How steeply the ray begins to fall, g·∇L(w) = −φ'(0), and the derivative of φ' there,
+        gᵀHg; each of shape (...).
+        """
         with torch.inference_mode(False), torch.enable_grad():
             w, g = self.w.detach().clone(), self.g.detach().clone()
             alpha = g.new_zeros(g.shape[:-1], requires_grad=True)
             _, gradient = self.evaluate(w - alpha[..., None] * g)
-            slope = -(g * gradient).sum()
-            if not slope.requires_grad:  # a ground whose gradient is the same everywhere
-                return torch.zeros_like(alpha)
-            (found,) = torch.autograd.grad(slope, alpha, materialize_grads=True)
-        return found
+            steepness = (g * gradient).sum(-1)  # (...)
+            if not steepness.requires_grad:  # a ground whose gradient is the same everywhere
+                return steepness, torch.zeros_like(alpha)
+            (found,) = torch.autograd.grad(-steepness.sum(), alpha, materialize_grads=True)
+        return steepness.detach(), found
 
 
 class Bracket(NamedTuple):
@@ -72,7 +79,7 @@ def line_search(
 ) -> Change:
     """Gradient descent with exact line search: u = αg with α > 0 where L(w − αg) stops falling.
 
-    η is not read. On a quadratic α = gᵀg / gᵀHg at once. Elsewhere a step doubles until the slope
+    η is not read. On a quadratic α = gᵀ∇L / gᵀHg at once. Elsewhere a step doubles until the slope
     along the ray turns, and a root finder closes in on the turn; a dip narrower than a doubling may
     be stepped over. Where the loss is not a number it counts as a wall. A ray that falls for ever,
     as on a plateau, takes the longest step, REACH.
@@ -81,38 +88,37 @@ def line_search(
     """
     assert ground.w is not None and ground.evaluate is not None
     ray = Ray(ground.evaluate, ground.w, ground.gradient)
-    squared = (ray.g * ray.g).sum(-1)  # (...)
-    curvature = ray.curvature()
-    alpha = squared / curvature
-    nowhere = alpha <= _grain(ray, squared)
-    quadratic = (curvature > 0) & (nowhere | _as_predicted(ray, alpha, squared))
-    if not bool((quadratic | ~(squared > 0)).all()):
-        longest = REACH / squared.sqrt()
-        first = FIRST_LENGTH / squared.sqrt()
+    steepness, curvature = ray.start()
+    alpha = steepness / curvature
+    nowhere = alpha <= _grain(ray)
+    quadratic = (curvature > 0) & (nowhere | _as_predicted(ray, alpha, steepness))
+    if not bool((quadratic | ~(steepness > 0)).all()):
+        length = ray.length()
+        longest, first = REACH / length, FIRST_LENGTH / length
         first = torch.where((curvature > 0) & (alpha < first), alpha, first)
-        found = _close_in(ray, _turn(ray, squared, first, longest), squared)
+        found = _close_in(ray, _turn(ray, steepness, first, longest), steepness)
         alpha = torch.where(quadratic, alpha, found)
     u = alpha[..., None] * ray.g  # (..., P)
-    return torch.where((squared > 0)[..., None], u, ray.g), memory  # g itself: 0, or no number
+    return torch.where((steepness > 0)[..., None], u, ray.g), memory  # g itself: 0, or no number
 
 
-def _as_predicted(ray: Ray, alpha: Tensor, squared: Tensor) -> Tensor:
-    """Whether α is a minimum, and the fall to it the ½αgᵀg of a parabola: a far plateau is level
+def _as_predicted(ray: Ray, alpha: Tensor, steepness: Tensor) -> Tensor:
+    """Whether α is a minimum, and the fall to it the ½αgᵀ∇L of a parabola: a far plateau is level
     too.
     """
-    level = ray.slope(alpha).abs() <= EXACT * squared
-    expected = 0.5 * alpha * squared
+    level = ray.slope(alpha).abs() <= EXACT * steepness
+    expected = 0.5 * alpha * steepness
     return level & ((ray.fall(alpha) - expected).abs() <= 1e-6 * expected)
 
 
-def _grain(ray: Ray, squared: Tensor) -> Tensor:
+def _grain(ray: Ray) -> Tensor:
     """Places whose α differ by less are one place: w has no digits between them."""
-    return 4 * torch.finfo(ray.w.dtype).eps * ray.w.norm(dim=-1) / squared.sqrt()
+    return 4 * torch.finfo(ray.w.dtype).eps * ray.w.norm(dim=-1) / ray.length()
 
 
-def _turn(ray: Ray, squared: Tensor, first: Tensor, longest: Tensor) -> Bracket:
+def _turn(ray: Ray, steepness: Tensor, first: Tensor, longest: Tensor) -> Bracket:
     """Double α until the slope is not downhill any more, or the ray is at its longest."""
-    found = Bracket(torch.zeros_like(first), -squared, first, ray.slope(first))
+    found = Bracket(torch.zeros_like(first), -steepness, first, ray.slope(first))
     for _ in range(MOST_DOUBLINGS):
         falling = (found.slope_high < 0) & (found.high < longest)
         if not bool(falling.any()):
@@ -128,22 +134,23 @@ def _turn(ray: Ray, squared: Tensor, first: Tensor, longest: Tensor) -> Bracket:
     return found
 
 
-def _close_in(ray: Ray, bracket: Bracket, squared: Tensor) -> Tensor:
+def _close_in(ray: Ray, bracket: Bracket, steepness: Tensor) -> Tensor:
     """Find where the slope is 0 by the Illinois rule, with a bisection every third time.
 
     An end of the bracket that stays twice running has its weight halved, so that neither stays for
-    ever.
+    ever. At a kink, where the slope leaps over 0, it is the end with the smaller slope; the network
+    lab's script closes in by the same steps, for an end on the other side would go on elsewhere.
 
     Source: Dowell & Jarratt 1971.
     """
     low, slope_low, high, slope_high = bracket
-    settled = (slope_high < 0) | ~(squared > 0)
+    settled = (slope_high < 0) | ~(steepness > 0)
     weight_low, weight_high = slope_low, slope_high
     lowered = raised = torch.zeros_like(settled)  # what the last evaluation did to the bracket
-    grain = _grain(ray, squared)
+    grain = _grain(ray)
     for evaluation in range(MOST_CLOSINGS):
         narrow = high - low <= EXACT * high + grain
-        exact = torch.minimum(slope_low.abs(), slope_high.abs()) <= EXACT * squared
+        exact = torch.minimum(slope_low.abs(), slope_high.abs()) <= EXACT * steepness
         settled = settled | narrow | exact
         if bool(settled.all()):
             break

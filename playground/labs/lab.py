@@ -39,6 +39,8 @@ class Experiment(NamedTuple):
     """(config, state) -> the exported script's state_dict() for the first replica, where the lab
     has one.
     """
+    warm: Callable[[], None] | None = None
+    """Compiles what it needs before the first student comes."""
 
 
 class Argument(NamedTuple):
@@ -140,8 +142,8 @@ class Lab:
     """Key of a picture -> (config, x, y) -> the fields that a click on this place sets; numbers
     are brought within their bounds.
     """
-    losses: tuple[str, ...] = ("loss",)
-    """The channels that the exported script prints."""
+    losses: Callable[[Any], tuple[str, ...]] = lambda config: ("loss",)
+    """The channels (replica,) that the exported script prints."""
     length: str = "steps"
     """The field that says how many frames follow the first."""
     step_name: str = "update"

@@ -21,8 +21,8 @@ def npz_arrays(lab: Lab, run: Run | RunView) -> dict[str, Any]:
     """Every channel as values in its unit, and what the run was.
 
     Returns:
-        Channel name to array, first axis the frame; `<name>/frames` for pictures; `step` (frame,)
-        the updates done;
+        Channel name to array, first axis the frame but for what is recorded once; `<name>/frames`
+        for pictures; `step` (frame,) the updates done;
         `replicas` the labels; `config` and `ending` as JSON text.
     """
     recording = run.recording
@@ -73,11 +73,11 @@ def csv_text(lab: Lab, run: Run | RunView) -> str:
 def _flat_columns(
     recording: Recording, name: str, labels: tuple[str, ...]
 ) -> list[tuple[str, Any]]:
-    """Each number of a step channel as a named column; pictures do not fit a table and are left
-    out.
+    """Each number of a step channel as a named column; pictures and what is recorded once do not
+    fit a table and are left out.
     """
     channel = recording.columns[name].channel
-    if channel.cadence == "picture":
+    if channel.cadence != "step":
         return []
     values = recording.columns[name].read()
     found = []

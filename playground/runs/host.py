@@ -188,6 +188,8 @@ def warm_up(device: str) -> None:
         run = Run(lab, config, device)
         run.advance(seconds=2.0)
         experiment: Experiment = load(lab.experiment)
+        if experiment.warm is not None:
+            experiment.warm()
         experiment.diagnose(config, run.recording.arrays())
         load(lab.tables)()
         for question in lab.questions:

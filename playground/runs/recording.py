@@ -63,9 +63,9 @@ def layout(channels: Sequence[Channel], frames: int, pictures: int) -> dict[str,
     add("/seconds", (1,), "f8")
     add("/notes", (2, NOTE), "u1")
     for channel in channels:
-        rows = frames if channel.cadence == "step" else min(frames, pictures)
+        rows = {"step": frames, "picture": min(frames, pictures), "once": 1}[channel.cadence]
         add(channel.name, (rows, *channel.shape), channel.dtype)
-        if channel.cadence == "picture":
+        if channel.cadence != "step":
             add(channel.name + "/frames", (rows,), "i8")
             add(channel.name + "/count", (1,), "i8")
     return found
@@ -86,7 +86,7 @@ class Column:
         # Not the recording itself: a circle would keep its file open until garbage is collected.
         self._counter = recording.part("/head")[_COUNT : _COUNT + 1]
         self._frames: NDArray[Any] | None = None
-        if channel.cadence == "picture":
+        if channel.cadence != "step":
             self._frames = recording.part(channel.name + "/frames")
             self._counter = recording.part(channel.name + "/count")
 
@@ -99,7 +99,7 @@ class Column:
 
     @property
     def frames(self) -> list[int]:
-        """Of a picture channel: the frame of each row."""
+        """Of a channel that is not in every frame: the frame of each row."""
         return [] if self._frames is None else self._frames[: self.count].tolist()
 
     def write(self, frame: int, value: Any) -> None:
@@ -270,15 +270,20 @@ class Recording:
             self._head[_SETTLED] = 1
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """Every channel so far, first axis the frame (for pictures: its rows)."""
-        return {name: column.read() for name, column in self.columns.items()}
+        """Every channel so far, first axis the frame (for pictures: its rows; for what is recorded
+        once: none).
+        """
+        return {
+            name: column.read()[0] if column.channel.cadence == "once" else column.read()
+            for name, column in self.columns.items()
+        }
 
     def frame(self, index: int) -> dict[str, NDArray[Any]]:
         """Every channel at one frame; pictures as of the last one before it."""
         found = {}
         for name, column in self.columns.items():
             row = index
-            if column.channel.cadence == "picture":
+            if column.channel.cadence != "step":
                 row = int(np.searchsorted(column.frames, index, side="right")) - 1
                 if row < 0:
                     raise KeyError(f"frame 0 lacks the picture {name!r}")

@@ -65,7 +65,7 @@ class Turn:
             self.allowed = max(0, self.allowed - (run.recording.count - before))
             run.recording.paused = self.allowed == 0
         if run.status == "running" and run.seconds > most:
-            run.recording.end(_too_long(run, most))
+            run.recording.end(too_long(run, most))
 
 
 class Turns:
@@ -138,7 +138,8 @@ def failed(error: Exception) -> Ending:
     )  # fmt: skip
 
 
-def _too_long(run: Run, most: float) -> Ending:
+def too_long(run: Run, most: float) -> Ending:
+    """The ending of a run that has trained for the most seconds that one may."""
     step = run.recording.count - 1
     return Ending(
         "stopped", step,

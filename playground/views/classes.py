@@ -52,6 +52,15 @@ def band_scale(classes: int) -> Stops:
     ]
 
 
+def halves(stops: Stops) -> Stops:
+    """Color a signed or band scale flat: each half, or each band, in the colour of its far end."""
+    if len(stops) == 3:
+        (_, low), _, (_, high) = stops
+        return [[0.0, low], [0.5, low], [0.5, high], [1.0, high]]
+    ends = [high for _, high in stops[1::2]]
+    return [[at, ends[number // 2]] for number, (at, _) in enumerate(stops)]
+
+
 def veiled(color: str, opacity: float) -> str:
     """Let a colour #rrggbb shine through."""
     red, green, blue = (int(color[at : at + 2], 16) for at in (1, 3, 5))

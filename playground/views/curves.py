@@ -26,6 +26,8 @@ def curves(
     coordinate: int | None = None,
     level: float | None = None,
     labels: Mapping[int, str] | None = None,
+    replicas: Sequence[int] | None = None,
+    axis: str = "",
 ) -> Figure:
     """Draw one line a replica of a channel of shape (frame, replica) over the steps.
 
@@ -44,15 +46,17 @@ def curves(
         tab: Its name where several share the slot.
         coordinate: Which one, of a channel of shape (frame, replica, coordinate).
         level: A value that is worth a line of its own.
-        labels: Where the names of some replicas stand beside their dots: "top right", say.
+        labels: Where the names of some racers stand beside their dots: "top right", say.
+        replicas: Which number of the channel is each racer's, where not all have one.
+        axis: What the values are, written along the axis.
     """
     traces: list[Trace] = []
     bindings: list[Binding] = []
     part = () if coordinate is None else (coordinate,)
     places = labels or {}
-    for replica, racer in enumerate(racers):
-        place, index = len(traces), (replica, *part)
-        dot = playhead_dot(racer, places.get(replica, ""))
+    for number, racer in enumerate(racers):
+        place, index = len(traces), (replicas[number] if replicas else number, *part)
+        dot = playhead_dot(racer, places.get(number, ""))
         traces += [growing_line(racer, step_name, unit), dot]
         bindings += [
             Binding(place, "y", channel, "history", index=index),
@@ -61,7 +65,7 @@ def curves(
         ]
     bindings.append(Binding(len(traces), "x", "step", "current", repeat=2))
     traces.append(cursor())
-    layout = step_layout(step_name, steps, log=log, level=level, labelled=bool(places))
+    layout = step_layout(step_name, steps, log=log, level=level, labelled=bool(places), axis=axis)
     return Figure(
         key, Drawing(traces, layout), tuple(bindings), title=title, alt=alt, slot=slot,
         height=height, grow="xy", tab=tab,

@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from playground.views.classes import MAP_STRENGTH, Stops, band_scale, signed_scale
+from playground.views.chips import Brush, Toggle
+from playground.views.classes import MAP_STRENGTH, Stops, band_scale, halves, signed_scale
 from playground.views.examples import SMALL, Plane, Trace, examples, span
 from playground.views.figure import Binding, Drawing, Figure, Overlay, Slot
 from playground.views.slots import ROOM
@@ -25,7 +26,7 @@ def decision_map(
     height: int | None = None,
     size: int = 50,
     replica: int = 0,
-    own: bool = False,
+    brush: Brush | None = None,
     overlay: Overlay | None = None,
 ) -> Figure:
     """Draw the output as a map under the examples.
@@ -42,7 +43,7 @@ def decision_map(
         height: In pixels; else the slot's.
         size: Rows and columns of the channel.
         replica: Whose output.
-        own: The examples are the student's own: a click adds one.
+        brush: The examples are the student's own: the class that a click gives.
         overlay: What is drawn over it.
     """
     title = f"Output over {data.names[0]} and {data.names[1]}"
@@ -55,7 +56,21 @@ def decision_map(
         alt=f"Map over {data.names[0]} and {data.names[1]}, coloured by {said}, with the training "
             "examples as filled points and the test examples as hollow ones.",
         slot=slot, tab=tab, height=height or ROOM[slot],
-        click="Click to add a point" if own else "", overlay=overlay,
+        click=brush.hint if brush else "", overlay=overlay,
+        toggles=_toggles(data, kind), brush=brush,
+    )  # fmt: skip
+
+
+def _toggles(data: Plane, kind: Kind) -> tuple[Toggle, ...]:
+    """Whether the test examples are drawn, and whether the map says yes and no only."""
+    test = tuple(range(1, 1 + max(1, data.classes)))
+    *_, stops, _ = _scale(data, kind)
+    flat = "the class that wins" if data.classes else "the sign"
+    return (
+        Toggle("Test points", test, "visible", off=False, on=True, start=True,
+               help="Show the points that are kept back for the test."),
+        Toggle("Discretize", (0,), "colorscale", off=stops, on=halves(stops),
+               help=f"Show {flat} only, not how sure the output is."),
     )  # fmt: skip
 
 
@@ -97,7 +112,7 @@ def _layout(data: Plane) -> dict[str, Any]:
         # A square whatever the units: circles look like circles where both axes are alike.
         "yaxis": {"title": {"text": data.names[1], "standoff": 4}, "range": [y0, y1],
                   "scaleanchor": "x", "scaleratio": (x1 - x0) / (y1 - y0), **bare},
-        "margin": {"l": 44, "r": 8, "t": 10, "b": 38},
+        "margin": {"l": 44, "r": 8, "t": 8, "b": 36},
         "legend": {"x": 1.02, "y": 1, "font": {"size": 11}, "tracegroupgap": 0,
                    "itemwidth": 30},
         "showlegend": True, "template": {},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import functools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 
 from playground.views.figure import Slot
 
+REACH = {"tanh": 1.0, "logistic": 1.0, "softmax": 1.0, "threshold": 1.0, "arctan": math.pi / 2}
+"""The largest size that a bounded activation can have."""
 MOST_SHOWN = 8
 """Units of a hidden layer that have a picture; the others are counted below them."""
 
@@ -77,6 +80,7 @@ class Layer:
             "name": self.name, "width": self.width, "activation": self.activation,
             "first": self.first, "shown": shown, "at": self.at, "rows": self.rows,
             "columns": self.columns, "batch_norm": self.batch_norm,
+            "reach": REACH.get(self.activation),
         }  # fmt: skip
 
 
@@ -111,6 +115,8 @@ class Diagram:
         most_layers: Hidden layers that the lab takes.
         most_units: Units of a layer that it takes.
         unit: What a frame is.
+        places: Where the training examples lie on the plane, shape (examples, 2), in the order in
+        which an answer counts them.
     """
 
     key: str
@@ -135,6 +141,7 @@ class Diagram:
     most_layers: int = 20
     most_units: int = 32
     unit: str = "epoch"
+    places: NDArray[np.floating[Any]] | None = None
 
     def as_wire(self) -> dict[str, Any]:
         """The diagram as plain data for the Player; to be read, since it is made once."""
@@ -155,6 +162,13 @@ class Diagram:
                 "domain": [list(ends) for ends in self.domain],
                 "weights": self.weights, "gradients": self.gradients, "neurons": self.neurons,
                 "rate": self.rate, "most_layers": self.most_layers, "most_units": self.most_units,
-                "unit": self.unit,
+                "unit": self.unit, "places": _coded(self.places),
             },
         }  # fmt: skip
+
+
+def _coded(places: NDArray[np.floating[Any]] | None) -> str:
+    """The places as base64 of single precision, x and y in turn; "" for none."""
+    if places is None:
+        return ""
+    return base64.b64encode(places.astype("<f4").tobytes()).decode("ascii")

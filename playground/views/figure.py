@@ -15,6 +15,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from playground.views.chips import Brush, Toggle
 from playground.views.colours import GREY, OKABE_ITO
 from playground.views.expression import Node, Operand, node
 from playground.views.formula import Part
@@ -107,12 +108,14 @@ class Overlay(msgspec.Struct, frozen=True, omit_defaults=True):
         clamp: Arrows at the edge for heads that have left the picture.
         neuron: The output of the unit that is pointed at in the page's diagram, in the picture's
         place.
+        members: Rings around the examples of the mini-batch that the page's diagram shows.
     """
 
     swarm: Swarm | None = None
     vectors: bool = False
     clamp: bool = False
     neuron: bool = False
+    members: bool = False
 
 
 class Shape(msgspec.Struct, frozen=True):
@@ -154,8 +157,12 @@ class Figure:
         click: The hint if a click on a place means something.
         grow: "x" if the x axis grows with the training, "xy" if the y axis follows the recorded
         values too.
+        runup: So many frames at the start do not widen the y axis: what climbs from far below
+        would flatten all that follows.
         ask: What it asks of the run, for bindings of the mode "answer".
         overlay: What is drawn over it.
+        toggles: Switches of how it is drawn.
+        brush: Which class the next click gives.
     """
 
     key: str
@@ -167,9 +174,12 @@ class Figure:
     height: int = 240
     click: str = ""
     grow: Literal["", "x", "xy"] = ""
+    runup: int = 0
     tab: str = ""
     ask: Question | None = None
     overlay: Overlay | None = None
+    toggles: tuple[Toggle, ...] = ()
+    brush: Brush | None = None
 
     def as_wire(self) -> dict[str, Any]:
         """The figure as plain data for the Player; to be read, since it is made once."""
@@ -199,8 +209,11 @@ class Figure:
             "bindings": [msgspec.to_builtins(binding) for binding in self.bindings],
             "click": {"hint": self.click} if self.click else None,
             "grow": self.grow or None,
+            **({"runup": self.runup} if self.runup else {}),
             "ask": _asked(self.ask),
             "overlay": msgspec.to_builtins(self.overlay),
+            "toggles": msgspec.to_builtins(self.toggles),
+            "brush": msgspec.to_builtins(self.brush),
         }
 
 

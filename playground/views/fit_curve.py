@@ -7,13 +7,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.views.chips import Toggle
 from playground.views.colours import BLUE, GREY, VERMILION
 from playground.views.examples import PARTS, Plane, Trace, marker
-from playground.views.figure import Binding, Drawing, Figure, Slot
+from playground.views.figure import Binding, Drawing, Figure, Overlay, Slot
 from playground.views.slots import ROOM
 
 OTHERS = 16
 """Replicas whose curves are drawn beside the main one's, at most."""
+TEST = Toggle(
+    "Test points", (0,), "visible", off=False, on=True, start=True,
+    help="Show the points that are kept back for the test.",
+)  # fmt: skip
+"""The test examples are the first trace."""
 
 
 def fit_curve(
@@ -25,7 +31,7 @@ def fit_curve(
     height: int | None = None,
     size: int = 50,
     replicas: int = 1,
-    own: bool = False,
+    overlay: Overlay | None = None,
 ) -> Figure:
     """Draw the prediction over the one input, and the targets; the main run's curve on top.
 
@@ -39,7 +45,7 @@ def fit_curve(
         height: In pixels; else the slot's.
         size: Columns of the channel.
         replicas: How many networks train side by side.
-        own: The examples are the student's own: a click adds one.
+        overlay: What is drawn over it.
     """
     grid = np.linspace(*data.domain[0], size).round(6)
     traces = [_points(data, part) for part in reversed(PARTS)]
@@ -53,8 +59,7 @@ def fit_curve(
         title=f"Prediction over {data.names[0]}",
         alt=f"The network's prediction as a curve over {data.names[0]}, with training examples as "
             "filled points and test examples as hollow ones.",
-        slot=slot, tab=tab, height=height or ROOM[slot],
-        click="Click to add a point" if own else "",
+        slot=slot, tab=tab, height=height or ROOM[slot], overlay=overlay, toggles=(TEST,),
     )  # fmt: skip
 
 

@@ -130,6 +130,7 @@ def layer_curves(
     slot: Slot = "low",
     tab: str = "",
     height: int | None = None,
+    which: Sequence[int] | None = None,
 ) -> Figure:
     """Draw a channel (layer,) over the epochs, a line a layer; the first and the last are named.
 
@@ -137,17 +138,20 @@ def layer_curves(
         key: The figure's name.
         title: What is seen.
         channel: gradient_norm (with `log`), dead or saturated, say.
-        layers: The layers' names, from the first.
+        layers: The names of all layers, from the first.
         epochs: Of the whole run.
         unit: Of the values, for the hover.
         log: Whether the value axis is logarithmic.
         slot: Where it stands.
         tab: Its name where several share the slot.
         height: In pixels; else the slot's.
+        which: The layers that are drawn, ascending; else all.
     """
-    ends = {0: "bottom right", len(layers) - 1: "top right"}
+    shown = range(len(layers)) if which is None else which
+    ends = {0: "bottom right", len(shown) - 1: "top right"}
+    racers = layer_racers(layers)
     return curves(
-        key, title, channel, unit, layer_racers(layers), epochs,
+        key, title, channel, unit, [racers[layer] for layer in shown], epochs,
         alt=f"{title}, a line for each layer.", step_name="epoch", log=log, slot=slot, tab=tab,
-        height=height or ROOM[slot], labels=ends,
+        height=height or ROOM[slot], labels=ends, replicas=shown,
     )  # fmt: skip

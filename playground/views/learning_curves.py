@@ -13,6 +13,12 @@ from playground.views.slots import ROOM
 TRAIN = Racer("training", Style(BLUE, "solid", "circle"))
 TEST = Racer("test", Style(VERMILION, "dash", "square"))
 """The same two on every picture of a training."""
+FILL = {TRAIN.label: 0.2, TEST.label: 0.06}
+"""How dense a band is: where the two lie over each other the denser one can still be told, and the
+other by its dashed outline.
+"""
+NAMED_MEDIANS = 108
+"""Pixels at the right for the names of the medians."""
 
 Grow = Literal["x", "xy"]
 
@@ -26,6 +32,7 @@ def learning_curves(
     bands: bool = False,
     log: bool = False,
     unit: str = "",
+    axis: str = "",
     span: tuple[float, float] | None = None,
     falls: bool = True,
     slot: Slot = "side",
@@ -43,6 +50,7 @@ def learning_curves(
             the greatest of all replicas.
         log: Whether the value axis is logarithmic.
         unit: Of the values, for the hover.
+        axis: What the values are, written along the axis.
         span: Least and greatest value that can be, if there are such; else the axis grows.
         falls: Whether less is better: where the names stand clear of the other curve.
         slot: Where it stands.
@@ -52,15 +60,18 @@ def learning_curves(
     traces: list[Trace] = []
     bindings: list[Binding] = []
     pairs = list(zip((TRAIN, TEST), channels, strict=True))
-    for racer, channel in pairs if bands else []:
-        _band(traces, bindings, racer, f"{channel}_band")
     # The test set does worse as a rule: its name stands on that side.
     places = ("bottom right", "top right") if falls else ("top right", "bottom right")
+    for (racer, channel), place in zip(pairs, places, strict=True) if bands else []:
+        _band(traces, bindings, racer, f"{channel}_band", place)
     for (racer, channel), place in zip(pairs, places, strict=True):
-        _run(traces, bindings, racer, channel, unit, place)
+        # Of several networks the medians are named: two names at each end would hide each other.
+        _run(traces, bindings, racer, channel, unit, "" if bands else place)
     bindings.append(Binding(len(traces), "x", "step", "current", repeat=2))
     traces.append(cursor())
-    layout = step_layout("epoch", epochs, log=log, labelled=True)
+    layout = step_layout("epoch", epochs, log=log, labelled=True, axis=axis)
+    if bands:
+        layout["margin"] = {**layout["margin"], "r": NAMED_MEDIANS}
     if span:
         layout["yaxis"]["range"] = _roomy(span)
     grow: Grow = "x" if span else "xy"
@@ -85,12 +96,14 @@ def _run(
     ]
 
 
-def _band(traces: list[Trace], bindings: list[Binding], racer: Racer, channel: str) -> None:
-    """Least, greatest with the fill down to it, and the median dotted."""
+def _band(
+    traces: list[Trace], bindings: list[Binding], racer: Racer, channel: str, place: str
+) -> None:
+    """Least, greatest with the fill down to it, and the median dotted with its name at its end."""
     color = racer.style.color
-    edge = {"color": color, "width": 0.6}
-    fill = {"fill": "tonexty", "fillcolor": veiled(color, 0.18)}
-    median = {"color": color, "width": 1.4, "dash": "dot"}
+    edge = {"color": color, "width": 1, "dash": racer.style.dash}
+    fill = {"fill": "tonexty", "fillcolor": veiled(color, FILL[racer.label])}
+    median = {"color": color, "width": 1.6, "dash": "dot"}
     for part, line, more in ((0, edge, {}), (2, edge, fill), (1, median, {})):
         bindings.append(Binding(len(traces), "y", channel, "history", index=(part,)))
         # Without a name it has no ghost.
@@ -98,6 +111,15 @@ def _band(traces: list[Trace], bindings: list[Binding], racer: Racer, channel: s
             dict(type="scatter", x=[None], y=[None], mode="lines", line=line, hoverinfo="skip")
             | more
         )
+    bindings += [
+        Binding(len(traces), "x", "step", "current"),
+        Binding(len(traces), "y", channel, "current", index=(1,)),
+    ]
+    traces.append(
+        dict(type="scatter", x=[None], y=[None], mode="text", hoverinfo="skip", cliponaxis=False,
+             text=[f"\u00a0\u00a0{racer.label} median"], textposition=place,
+             textfont={"color": color, "size": 12})
+    )  # fmt: skip
 
 
 def _roomy(span: tuple[float, float]) -> list[float]:

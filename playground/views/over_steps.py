@@ -13,8 +13,9 @@ PLAIN = {"l": 54, "r": 10, "t": 6, "b": 40}
 
 
 def step_layout(
-    step_name: str, steps: int, *, log: bool, level: float | None = None, labelled: bool = False
-) -> dict[str, Any]:
+    step_name: str, steps: int, *, log: bool, level: float | None = None, labelled: bool = False,
+    axis: str = "",
+) -> dict[str, Any]:  # fmt: skip
     """Lay out values over steps.
 
     Args:
@@ -23,6 +24,7 @@ def step_layout(
         log: Whether the value axis is logarithmic.
         level: A value that is worth a line of its own.
         labelled: Leave room for the names of lines, above and behind their ends.
+        axis: What the values are, written along the axis.
     """
     line = {
         "type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": level, "y1": level,
@@ -35,9 +37,9 @@ def step_layout(
             "zeroline": False,
             "nticks": 6,
         },
-        "yaxis": _value_axis(log),
+        "yaxis": _value_axis(log) | _named(axis),
         "yaxis2": {"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
-        "margin": {"l": 54, "r": 58, "t": 14, "b": 40} if labelled else PLAIN,
+        "margin": {"l": 54, "r": 58, "t": 14, "b": 36} if labelled else PLAIN,
         "showlegend": False,
         "hovermode": "closest",
         "template": {},
@@ -57,6 +59,10 @@ def _value_axis(log: bool) -> dict[str, object]:
             "zeroline": False,
         }
     return {"range": [0, 1], "nticks": 6, "zeroline": False}
+
+
+def _named(axis: str) -> dict[str, object]:
+    return {"title": {"text": axis, "standoff": 4}} if axis else {}
 
 
 def growing_line(racer: Racer, step_name: str, unit: str) -> Trace:

@@ -15,6 +15,7 @@ from playground.core.config import Config, Field, Own, as_text, fields
 from playground.core.errors import PlaygroundError
 from playground.labs.lab import Lab
 from playground.web.session import change, key, read_controls
+from playground.web.tables import table
 
 BOUND: Literal["query-params"] = "query-params"
 MOST_MEGABYTES = 1
@@ -29,11 +30,15 @@ def controls(lab: Lab, config: Config, hidden: frozenset[str] = frozenset()) -> 
     out = set(hidden) if any(field.editable for field in known.values()) else {*hidden, "edits"}
     shown = [field for field in known.values() if field.applies(config) and field.name not in out]
     for field in shown:
-        if not field.advanced:
+        if field.table is not None:
+            table(lab, field, config)
+        elif not field.advanced:
             _widget(lab, field, config)
     with st.expander("Advanced"):
         for field in shown:
-            if field.advanced:
+            if field.table is not None:
+                _listed(lab, field)
+            elif field.advanced:
                 _widget(lab, field, config)
 
 
@@ -58,14 +63,21 @@ def _widget(lab: Lab, field: Field, config: Config) -> None:
             st.toggle(field.label, field.default, **common)
         case "own":
             _own(lab, field, config, common)
-        case "text" | "edits" | "ints" | "pairs" | "points":
-            example = _example(lab, field)
-            st.text_input(field.label, as_text(field.default), placeholder=example, **common)
+        case "text" | "edits" | "ints" | "floats" | "pairs" | "points":
+            _listed(lab, field)
             if field.reads is not None:
                 _file(lab, field)
         case "int" | "float":
             _number(field, getattr(config, field.name), common)
     return None
+
+
+def _listed(lab: Lab, field: Field) -> None:
+    """A list, or words, as text."""
+    st.text_input(
+        field.label if field.table is None else f"{field.label} as text", as_text(field.default),
+        placeholder=_example(lab, field), key=key(lab, field.name), help=field.help, bind=BOUND,
+    )  # fmt: skip
 
 
 def _follow(lab: Lab, name: str) -> None:

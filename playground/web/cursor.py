@@ -34,7 +34,7 @@ class Cursor:
         self._held = {
             column.channel.name: set(pictures.get(column.channel.name, ()))
             for column in sent
-            if column.channel.cadence == "picture"
+            if column.channel.cadence != "step"
         }
         self._steps = [column for column in sent if column.channel.cadence == "step"]
         width = sum(len(row) for row in wire.rows(self._steps, 0, 1)) or 1

@@ -134,8 +134,8 @@ def _at(
     if text.isdecimal() and len(text) < 10 and int(text) <= last:
         return int(text), []
     return frame, [
-        BadArgument(f"The link's at={text[:20]} is no update of this run; it must be between 0 "
-                    f"and {as_text(last)}.")
+        BadArgument(f"The link's at={text[:20]} is no {lab.step_name} of this run; it must be "
+                    f"between 0 and {as_text(last)}.")
     ]  # fmt: skip
 
 

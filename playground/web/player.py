@@ -67,8 +67,11 @@ def player(lab: Lab, config: Config, diagnosis: Callable[[Lab, Diagnosis | None]
         config: The run to show.
         diagnosis: Draws what goes wrong under the Player, once the run has ended.
     """
-    if st.session_state.pop(key(lab, "_stale"), False):
-        st.rerun()  # the controls have changed: this Config is the old one
+    stale = st.session_state.pop(key(lab, "_stale"), False)
+    if stale or read_controls(lab)[0] != config:
+        # This Config is the old one. Streamlit's browser part puts what is said at one moment into
+        # one message: a click on a control beside a word of the Player's reruns the Player alone.
+        st.rerun()
     try:
         token, host = begin(lab, config), engine()
         if host.trains_here:
@@ -212,11 +215,32 @@ def _picked(lab: Lab) -> None:
     x, y = (float(f"{float(place[axis]):.3g}") for axis in ("x", "y"))
     config, _ = read_controls(lab)
     hidden = link.hidden(lab)
-    found = {name: _bounded(lab, name, v) for name, v in pick(config, x, y).items()}
+    found: dict[str, Any] = {
+        name: _bounded(lab, name, value) for name, value in pick(config, x, y).items()
+    }
     if not hidden.isdisjoint(found):
         return  # what the link hides cannot be turned in a picture either
-    change(lab, found)
-    st.session_state[key(lab, "_stale")] = True
+    try:
+        change(lab, found)
+    except PlaygroundError as error:  # each value is fine, and all together are not
+        said = str(error)
+    else:
+        said = _left_behind(config.edits, found.get("edits", config.edits))
+        st.session_state[key(lab, "_stale")] = True
+    if said:
+        st.session_state.setdefault(key(lab, "_refused"), []).append(said)
+
+
+def _left_behind(before: tuple[Edit, ...], after: tuple[Edit, ...]) -> str:
+    """Say which changes in flight a click on a picture has taken out; empty if none."""
+    gone = [edit for edit in before if edit not in after]
+    if not gone:
+        return ""
+    was, it = ("was", "it means") if len(gone) == 1 else ("were", "they mean")
+    return (
+        f"{as_text(tuple(gone)).replace(',', ', ')} {was} taken out of the changes in flight: "
+        f"after this click {it} nothing any more."
+    )
 
 
 def _bounded(lab: Lab, name: str, value: object) -> object:

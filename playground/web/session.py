@@ -90,7 +90,7 @@ def _as_widget_value(lab: Lab, name: str, value: Any) -> Any:
     match fields(lab.config)[name].kind:
         case "choices":
             return list(value)
-        case "edits" | "ints" | "pairs" | "own" | "points":
+        case "edits" | "ints" | "floats" | "pairs" | "own" | "points":
             return as_text(value)
     return value
 

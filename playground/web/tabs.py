@@ -150,7 +150,7 @@ def _labels(lab: Lab, config: Config) -> list[str]:
 def _finals(run: str, frames: int, _lab: Lab, _run: RunView) -> None:
     """Draw where the replicas arrived; kept by the run's fingerprint and length."""
     labels, colors = _labels(_lab, _run.config), _lab.colors(_run.config)
-    values = {name: _run.recording.columns[name].read()[-1] for name in _lab.losses}
+    values = {name: _run.recording.columns[name].read()[-1] for name in _lab.losses(_run.config)}
     left, right = st.columns([3, 2])
     for name, last in values.items():
         left.altair_chart(finals(labels, last, colors, f"Final {name}"), width="stretch")
@@ -182,7 +182,7 @@ def _runs(lab: Lab, configs: list[Config]) -> list[RunView]:
 def _bands(first: str, frames: int, _lab: Lab, _runs: list[RunView]) -> None:
     """Draw runs of several seeds as bands; kept by the first run's fingerprint and the length."""
     config = _runs[0].config
-    for name in _lab.losses:
+    for name in _lab.losses(config):
         stack = np.stack([run.recording.columns[name].read(0, frames) for run in _runs])
         title = f"{name.capitalize()} over {len(_runs)} seeds"
         chart = bands(_labels(_lab, config), stack, _lab.colors(config), title)

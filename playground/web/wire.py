@@ -50,7 +50,9 @@ def layout(run: RunView) -> list[dict[str, Any]]:
     return [
         {
             "name": name, "shape": list(column.channel.shape), "dtype": column.channel.wire,
-            "unit": column.channel.unit, "cadence": column.channel.cadence,
+            "unit": column.channel.unit,
+            # To the Player what is recorded once is a picture of the first frame.
+            "cadence": "step" if column.channel.cadence == "step" else "picture",
         }
         for name, column in run.recording.columns.items()
         if column.channel.wire

@@ -206,3 +206,18 @@ def test_a_phone_has_the_player_at_the_bottom_edge_and_nothing_wider_than_the_sc
     bar = page.get_by_role("button", name="Play").bounding_box()
     assert 844 - 90 < bar["y"] + bar["height"] <= 844
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_click_on_a_control_counts_beside_a_word_of_the_players(page: Any, app_url: str) -> None:
+    """Streamlit sends what is said at one moment together, and as the Player's affair."""
+    open_page(page, f"{app_url}/descent?at=0")
+    run = hook(page, "run")
+    page.evaluate(
+        """() => {
+          const chips = [...document.querySelectorAll('[data-testid="stButtonGroup"] button')]
+          const pin = [...document.querySelectorAll('.plg button')].find(b => b.innerText === 'Pin')
+          pin.click()
+          chips.find(b => b.innerText === 'Adam').click()
+        }"""
+    )
+    wait(page, f"p.run !== {run!r}")

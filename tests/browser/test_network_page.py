@@ -174,3 +174,140 @@ def test_a_diagnosis_offers_a_cure_that_works(page: Any, app_url: str) -> None:
     page.wait_for_timeout(500)
     assert hook(page, "errors") == []
     assert diagnosis.count() == 0 or diagnosis.inner_text() != sentence
+
+
+PLOT = "document.querySelector('[data-key=output] .plg-plot')"
+
+
+def test_the_output_map_is_large_beside_the_diagram_and_below_it_on_a_phone(
+    page: Any, app_url: str
+) -> None:
+    open_page(page, f"{app_url}/network?v=1&network.epochs=20")
+    ready(page)
+    place = page.locator("[data-key=output] .nsewdrag").first
+    wide, network = place.bounding_box(), page.locator(".plg-net").bounding_box()
+    assert min(wide["width"], wide["height"]) >= 240
+    assert wide["x"] > network["x"] + network["width"] - 1
+    assert page.locator(".plg-formula").bounding_box()["y"] < 860, "in sight without scrolling"
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function("document.querySelector('.plg-narrow') !== null")
+    page.wait_for_timeout(500)
+    narrow, network = place.bounding_box(), page.locator(".plg-net").bounding_box()
+    assert min(narrow["width"], narrow["height"]) >= 200
+    assert narrow["y"] > network["y"] + network["height"]
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_the_class_chosen_at_the_map_is_the_one_that_the_next_click_gives(
+    page: Any, app_url: str
+) -> None:
+    open_page(page, f"{app_url}/network?v=1&network.data=own&network.epochs=20")
+    ready(page)
+    run = hook(page, "run")
+    output = page.locator("[data-key=output]")
+    output.get_by_role("button", name="new class 2").click()
+    box = output.locator(".nsewdrag").first.bounding_box()
+    place = (box["x"] + 0.9 * box["width"], box["y"] + 0.1 * box["height"])
+    assert hook(page, "run") == run, "choosing a class trains nothing"
+    page.mouse.click(*place)
+    changed(page, "own_class", "2")
+    assert (parameter(page, "own_points") or "").endswith(":2")
+    wait(page, f"p.run !== '{run}'")
+    ready(page)
+    chosen = output.locator("[data-tint][aria-pressed=true]")
+    assert chosen.inner_text().strip().endswith("class 2")
+    output.get_by_role("button", name="class 1", exact=True).click()
+    page.mouse.click(*place)
+    changed(page, "own_class", "1")
+    assert (parameter(page, "own_points") or "").endswith(":1"), "recoloured"
+
+
+def test_a_link_that_hides_ones_own_points_has_no_chooser(page: Any, app_url: str) -> None:
+    open_page(page, f"{app_url}/network?v=1&network.data=own&network.epochs=20&hide=own_points")
+    ready(page)
+    assert not page.locator("[data-key=output] .plg-brush").is_visible()
+    assert not page.locator("[data-key=output] .plg-does").is_visible()
+
+
+def test_switches_of_the_map_stay_while_the_run_plays_and_while_another_takes_its_place(
+    page: Any, app_url: str
+) -> None:
+    open_page(page, f"{app_url}/network?v=1&network.epochs=40&at=0")
+    ready(page)
+    smooth = page.evaluate(f"{PLOT}.data[0].colorscale.length")
+    output = page.locator("[data-key=output]")
+    output.get_by_role("button", name="Discretize").click()
+    output.get_by_role("button", name="Test points").click()
+    drawn = (
+        f"() => [{PLOT}.data[0].colorscale.length, {PLOT}.data[1].visible,"
+        f" {PLOT}.querySelectorAll('.scatterlayer .trace').length]"
+    )
+    before = [4, False, 2]
+    assert smooth != before[0]
+    page.wait_for_function(f"({drawn})().join() === '4,false,2'")
+    page.locator(".plg-play").click()
+    wait(page, "!p.playing && p.playhead === 40")
+    assert page.evaluate(drawn) == before
+    run = hook(page, "run")
+    page.get_by_role("button", name="One unit more in Hidden 1").click()
+    wait(page, f"p.run !== '{run}'")
+    ready(page)
+    assert page.evaluate(drawn) == before
+    output.get_by_role("button", name="Test points").click()
+    page.wait_for_function(f"{PLOT}.data[1].visible === true")
+    assert hook(page, "errors") == []
+
+
+def test_the_examples_of_the_mini_batch_on_show_are_ringed_on_the_map(
+    page: Any, app_url: str
+) -> None:
+    open_page(page, f"{app_url}/network?v=1&network.epochs=20&network.batch_size=10")
+    ready(page)
+    rings = "document.querySelector('[data-key=output] .plg-overlay')?.dataset.rings"
+    page.get_by_role("button", name="Mini-batch").click()
+    page.wait_for_function(f"{rings} === '10'")
+    page.get_by_role("button", name="Weights", exact=True).click()
+    page.wait_for_function("document.querySelector('[data-key=output] .plg-overlay').hidden")
+
+
+def test_a_click_is_offered_only_where_it_does_something(page: Any, app_url: str) -> None:
+    open_page(page, f"{app_url}/network?v=1&network.epochs=20&network.batch_size=10")
+    ready(page)
+    hint = page.locator(".plg-hero .plg-tabs .plg-hint")
+    cursor = "() => getComputedStyle(document.querySelector('[data-id=unit-1-0]')).cursor"
+    says = {
+        "Weights": "change its weight", "Gradients": "change its weight", "Mini-batch": "",
+        "One example": "Click a unit",
+    }  # fmt: skip
+    for mode, words in says.items():
+        page.get_by_role("button", name=mode, exact=True).click()
+        page.wait_for_timeout(200)
+        assert words in hint.inner_text() and bool(words) == bool(hint.inner_text()), mode
+        assert page.evaluate(cursor) == ("pointer" if mode == "One example" else "default"), mode
+        page.mouse.click(*page.evaluate(HALFWAY, 0))
+        assert page.locator(".plg-card input").is_visible() == ("weight" in words), mode
+        page.keyboard.press("Escape")
+
+
+def test_a_link_that_hides_the_changes_offers_none_at_a_line(page: Any, app_url: str) -> None:
+    open_page(page, f"{app_url}/network?v=1&network.epochs=20&hide=edits")
+    ready(page)
+    assert page.locator(".plg-hero .plg-tabs .plg-hint").inner_text() == ""
+    page.mouse.click(*page.evaluate(HALFWAY, 0))
+    assert not page.locator(".plg-card input").is_visible()
+
+
+@pytest.mark.parametrize("replicas", [2, 8, 24])
+def test_the_small_maps_fill_their_place(page: Any, app_url: str, replicas: int) -> None:
+    open_page(page, f"{app_url}/network?v=1&network.epochs=10&network.replicas={replicas}")
+    ready(page)
+    page.evaluate("window.__player.actions.choose('hero', 'replicas')")
+    page.wait_for_timeout(300)
+    grid = page.evaluate(
+        "(() => { const grid = document.querySelector('.plg-tiles');"
+        " const boxes = [...grid.children].map(one => one.getBoundingClientRect());"
+        " return [grid.clientWidth * grid.clientHeight, grid.scrollHeight - grid.clientHeight,"
+        " boxes.reduce((sum, { width, height }) => sum + width * height, 0)]; })()"
+    )
+    room, beyond, filled = grid
+    assert beyond <= 1 and filled > 0.5 * room

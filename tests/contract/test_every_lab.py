@@ -28,7 +28,7 @@ from tests import toy
 LABS = (*labs.ALL, toy.LAB)
 """The toy has what no real lab has yet: pictures, and one replica alone."""
 every_lab = pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.slug)
-SHORT = 5
+SHORT, RESUMED = 5, 40
 
 
 def short(lab: Lab, **changes: object) -> Run:
@@ -92,12 +92,21 @@ def seeded(lab: Lab, config: Config, seed: int) -> Run:
 @every_lab
 def test_resuming_from_any_kept_state_gives_the_same_rest(lab: Lab) -> None:
     for preset in lab.presets:
-        run = Run(lab, parse(lab.config, preset.fields))
-        run.advance(frames=40)
-        for frame in list(run.states)[::3]:
+        run = finished(lab, preset)
+        last = min(run.recording.count, RESUMED + 1)
+        for frame in [kept for kept in run.states if kept < last][::3]:
             fork = run.resume(frame)
-            fork.advance(frames=run.recording.count - fork.recording.count)
-            assert same(fork, run), (preset.name, frame)
+            fork.advance(frames=last - fork.recording.count)
+            assert fork.recording.count == last and begins(run, fork), (preset.name, frame)
+
+
+def begins(whole: Run, part: Run) -> bool:
+    """Whether a run has the frames of another one, and perhaps more."""
+    frames, found = whole.recording.arrays(), part.recording.arrays()
+    return all(
+        np.array_equal(frames[name][: len(array)], array, equal_nan=True)
+        for name, array in found.items()
+    )
 
 
 @every_lab
@@ -116,9 +125,8 @@ def test_frames_share_no_memory(lab: Lab) -> None:
 @every_lab
 def test_every_bound_and_choice_ends_finished_or_diverged_with_words(lab: Lab) -> None:
     for name, value in bounds(lab):
-        run = short(lab, **{name: value})
+        run = short(lab, **({lab.length: SHORT} | {name: value}))
         if name != lab.length:
-            run = short(lab, **{lab.length: SHORT, name: value})
             assert run.status in ("finished", "diverged"), (name, value)
             assert run.recording.ending is not None and len(run.recording.ending.sentence) > 10
         assert run.recording.count > 1
@@ -148,7 +156,7 @@ def test_what_is_declared_for_replicas_and_channels_fits(lab: Lab) -> None:
             if channel.cadence == "picture":
                 frames = run.recording.columns[name].frames
                 assert (frames[0], frames[-1]) == (0, run.recording.count - 1), name
-        for name in lab.losses:
+        for name in lab.losses(run.config):
             assert channels[name].axes == ("replica",), name
 
 
@@ -172,8 +180,9 @@ def diagnosis_of(lab: Lab, config: Config) -> Any:
 @every_lab
 def test_a_preset_that_fails_is_diagnosed_and_its_cure_can_be_tried(lab: Lab) -> None:
     for preset in lab.presets:
-        config = parse(lab.config, preset.fields)
-        found, status = diagnosis_of(lab, config)
+        run = finished(lab, preset)
+        run.diagnose()
+        config, found, status = run.config, run.recording.diagnosis, run.status
         assert found or not preset.fails, f"{preset.name} fails, but diagnose found nothing"
         assert preset.fails or status == "finished", f"{preset.name} fails and does not say so"
         if found and found.button:
@@ -278,7 +287,9 @@ def arrives(lab: Lab, config: Config, lines: list[str], state: dict[str, Any]) -
     run = Run(lab, config)
     run.advance()
     expected = [
-        (name, value) for name in lab.losses for value in run.recording.columns[name].read()[-1]
+        (name, value)
+        for name in lab.losses(config)
+        for value in run.recording.columns[name].read()[-1]
     ]
     assert [line.split(" ")[0] for line in lines] == [name for name, _ in expected], lines
     printed = [float(line.split(" ")[1]) for line in lines]
@@ -314,8 +325,7 @@ def test_by_hand_tables_trace_every_line_to_its_formula(lab: Lab) -> None:
 def test_every_prediction_is_answered_by_its_run(lab: Lab) -> None:
     assert lab.predictions
     for prediction in lab.predictions:
-        run = Run(lab, parse(lab.config, lab.preset(prediction.preset).fields))
-        run.advance()
+        run = finished(lab, lab.preset(prediction.preset))
         choice, sentence = prediction.answer(run.config, run.recording.arrays())
         assert choice in prediction.choices and sentence.endswith(".")
 
@@ -346,6 +356,8 @@ def test_importing_the_page_imports_no_torch() -> None:
 @every_lab
 def test_every_lab_has_seed_and_steps_and_a_title_of_its_own_for_every_choice(lab: Lab) -> None:
     assert {"seed", lab.length} <= set(fields(lab.config))
+    if any(field.editable for field in fields(lab.config).values()):
+        assert lab.config.step_name == lab.step_name, "its edits count what its frames count"
     for name, field in fields(lab.config).items():
         titles = [lab.title_of(choice) for choice in field.choices]
         assert len(set(titles)) == len(titles), name

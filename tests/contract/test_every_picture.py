@@ -4,30 +4,45 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import pytest
 
-from playground.core.config import Config
 from playground.core.parsing import parse
 from playground.labs.lab import Lab
-from playground.runs.engines import InlineEngine
+from playground.runs.engines import InlineEngine, RunView
 from playground.views.expression import node
 from playground.views.figure import Binding, Figure, Panel, Question
-from tests.contract.test_every_lab import every_lab, short
+from tests.contract.test_every_lab import LABS, every_lab, short
 from tests.expressions import work_out
 
 
-def view_of(lab: Lab, config: Config) -> tuple[Any, Any]:
-    """A finished run and how a figure asks about it."""
+class Shown(NamedTuple):
+    """A preset's finished run and how a figure asks about it."""
+
+    lab: Lab
+    preset: str
+    view: RunView
+    ask: Any
+
+
+@pytest.fixture(
+    scope="module",
+    params=[(lab, preset) for lab in LABS for preset in lab.presets],
+    ids=lambda pair: f"{pair[0].slug}-{pair[1].name}",
+)
+def shown(request: pytest.FixtureRequest) -> Shown:
+    """Made once for all tests of this file, one preset after the other."""
+    lab, preset = request.param
     engine = InlineEngine()
-    token = engine.start(lab, config)
+    token = engine.start(lab, parse(lab.config, preset.fields))
     engine.advance(token, seconds=10)
 
     def ask(question: str, /, **given: float) -> Any:
         return engine.ask(token, question, 0, given)
 
-    return engine.look(token), ask
+    return Shown(lab, preset.name, engine.look(token), ask)
 
 
 MAY_PICK = {"trail": {0}, "history": {0}, "current": {0, 1}}
@@ -55,62 +70,55 @@ def answer_of(ask: Question, frames: Mapping[str, np.ndarray], frame: int, host:
     return host(ask.question, **given)
 
 
-@every_lab
-def test_every_figure_draws_its_first_and_its_last_step(lab: Lab) -> None:
-    for preset in lab.presets:
-        view, ask = view_of(lab, parse(lab.config, preset.fields))
-        frames = view.recording.arrays()
-        figures = [one for one in lab.figures(view.config, ask) if isinstance(one, Figure)]
-        for figure, frame in itertools.product(figures, (0, view.recording.count - 1)):
-            for binding in figure.bindings:
-                assert binding.trace < len(figure.figure.data)
-                if binding.mode == "answer":
-                    continue
-                column = view.recording.columns.get(binding.channel)
-                at = column.frames.index(frame) if column and column.frames else frame
-                values = picked(binding, frames, at)
-                allowed = {2} if flat(figure, binding) else MAY_PICK.get(binding.mode, {0})
-                assert values.ndim in allowed, (figure.key, binding)
-
-
-@every_lab
-def test_what_a_figure_or_panel_asks_is_answered_with_what_it_draws(lab: Lab) -> None:
-    for preset in lab.presets:
-        view, ask = view_of(lab, parse(lab.config, preset.fields))
-        frames = view.recording.arrays()
-        for one in lab.figures(view.config, ask):
-            if not isinstance(one, (Figure, Panel)) or one.ask is None:
+def test_every_figure_draws_its_first_and_its_last_step(shown: Shown) -> None:
+    lab, _, view, ask = shown
+    frames = view.recording.arrays()
+    figures = [one for one in lab.figures(view.config, ask) if isinstance(one, Figure)]
+    for figure, frame in itertools.product(figures, (0, view.recording.count - 1)):
+        for binding in figure.bindings:
+            assert binding.trace < len(figure.figure.data)
+            if binding.mode == "answer":
                 continue
-            found = answer_of(one.ask, frames, 0, ask)
-            for binding in one.bindings if isinstance(one, Figure) else ():
-                if binding.mode == "answer":
-                    values = found[binding.channel][binding.index]
-                    assert values.ndim == (2 if flat(one, binding) else 1), (one.key, binding)
-            if isinstance(one, Panel):
-                for part in itertools.chain(*(parts for _, parts in one.rows)):
-                    node = part.get("value", part.get("of")) if isinstance(part, dict) else 0
-                    assert isinstance(work_out(node, frames, 0, answer=found), float), part
-                assert all(found[shape.path].shape[1:] == (2,) for shape in one.draws), one.key
+            column = view.recording.columns.get(binding.channel)
+            at = column.frames.index(frame) if column and column.frames else frame
+            values = picked(binding, frames, at)
+            allowed = {2} if flat(figure, binding) else MAY_PICK.get(binding.mode, {0})
+            assert values.ndim in allowed, (figure.key, binding)
 
 
-@every_lab
-def test_the_figures_fit_the_screen_and_can_be_told_apart(lab: Lab) -> None:
-    for preset in lab.presets:
-        view, ask = view_of(lab, parse(lab.config, preset.fields))
-        figures = lab.figures(view.config, ask)
-        assert len({figure.key for figure in figures}) == len(figures)
-        heights = {
-            slot: [figure.height for figure in figures if figure.slot == slot]
-            for slot in ("hero", "side", "low")
-        }
-        assert heights["hero"], preset.name
-        # Figures of one slot share a place if they have tabs.
-        beside = sum(max(heights[slot], default=0) for slot in ("side", "low"))
-        assert beside <= max(heights["hero"]), "Play slips below the screen's edge"
-        for figure in figures:
-            alone = len(heights[figure.slot]) == 1
-            assert figure.title and (figure.tab or alone), figure.key
-            assert isinstance(figure, Panel) or figure.alt.endswith("."), figure.key
+def test_what_a_figure_or_panel_asks_is_answered_with_what_it_draws(shown: Shown) -> None:
+    lab, _, view, ask = shown
+    frames = view.recording.arrays()
+    for one in lab.figures(view.config, ask):
+        if not isinstance(one, (Figure, Panel)) or one.ask is None:
+            continue
+        found = answer_of(one.ask, frames, 0, ask)
+        for binding in one.bindings if isinstance(one, Figure) else ():
+            if binding.mode == "answer":
+                values = found[binding.channel][binding.index]
+                assert values.ndim == (2 if flat(one, binding) else 1), (one.key, binding)
+        if isinstance(one, Panel):
+            for part in itertools.chain(*(parts for _, parts in one.rows)):
+                node = part.get("value", part.get("of")) if isinstance(part, dict) else 0
+                assert isinstance(work_out(node, frames, 0, answer=found), float), part
+            assert all(found[shape.path].shape[1:] == (2,) for shape in one.draws), one.key
+
+
+def test_the_figures_fit_the_screen_and_can_be_told_apart(shown: Shown) -> None:
+    figures = shown.lab.figures(shown.view.config, shown.ask)
+    assert len({figure.key for figure in figures}) == len(figures)
+    heights = {
+        slot: [figure.height for figure in figures if figure.slot == slot]
+        for slot in ("hero", "side", "low")
+    }
+    assert heights["hero"], shown.preset
+    # Figures of one slot share a place if they have tabs.
+    beside = sum(max(heights[slot], default=0) for slot in ("side", "low"))
+    assert beside <= max(heights["hero"]), "Play slips below the screen's edge"
+    for figure in figures:
+        alone = len(heights[figure.slot]) == 1
+        assert figure.title and (figure.tab or alone), figure.key
+        assert isinstance(figure, Panel) or figure.alt.endswith("."), figure.key
 
 
 @every_lab

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
 import pytest
@@ -33,12 +33,18 @@ def must_be_even(text: str) -> None:
 
 
 class ToyConfig(Config, frozen=True, kw_only=True):
+    inner: ClassVar[str] = r"w\d_\d"
+
     rate: Annotated[
         float, setting("Rate η", "How fast.", ge=1e-3, le=10.0, editable=True, ownable=True)
     ] = 0.1
     count: Annotated[int, setting("Count", "How many.", ge=1, le=100, unit="updates")] = 10
     kind: Annotated[Literal["round", "square"], setting("Kind", "Which.")] = "round"
     who: Annotated[tuple[Literal["a", "b", "c"], ...], setting("Who", "Whom.")] = ("a", "b")
+    row: Annotated[tuple[float, ...], setting("Row", "Numbers.", ge=0.0, le=1.0, max_length=3)] = (
+        0.5,
+        0.5,
+    )
     hidden: Annotated[tuple[int, ...], setting("Hidden", "Widths.", ge=1, le=9, max_length=3)] = (
         4,
         2,
@@ -62,6 +68,7 @@ class ToyConfig(Config, frozen=True, kw_only=True):
     [
         ("rate", "0.5", 0.5), ("rate", "1e-3", 0.001), ("count", "100", 100), ("count", "1e1", 10),
         ("kind", "square", "square"), ("who", "c,a", ("a", "c")), ("hidden", "4,2,1", (4, 2, 1)),
+        ("row", "0.1,.2,0", (0.1, 0.2, 0.0)),
         ("hidden", "", ()), ("noisy", "true", True), ("note", "hi", "hi"),
         ("examples", "1:0.5, -2.5:1", (Pair(1.0, 0.5), Pair(-2.5, 1.0))),
         ("own", "a:rate=0.2,b:rate=1", (Own("a", "rate", 0.2), Own("b", "rate", 1.0))),
@@ -87,6 +94,9 @@ def test_a_field_is_read_from_text(field: str, text: str, value: object) -> None
         ("who", "a,z", ("takes a, b, c", "z")),
         ("who", "", ("at least one choice",)),
         ("hidden", "1,2,3,4", ("at most 3 numbers",)),
+        ("row", "0,0,0,0", ("4 numbers", "at most 3 numbers")),
+        ("row", "0,nan", ("Row", "finite number")),
+        ("row", "0,1.5", ("1.5", "between 0 and 1")),
         ("hidden", "0", ("between 1 and 9",)),
         ("noisy", "perhaps", ("true or false", "perhaps")),
         ("note", "too long", ("at most 5 characters",)),
@@ -104,6 +114,9 @@ def test_a_field_is_read_from_text(field: str, text: str, value: object) -> None
         ("edits", "4:count=3", ("update:control=value", "rate")),
         ("edits", "x:rate=3", ("update:control=value",)),
         ("edits", "4:rate=99", ("between 0.001 and 10", "99")),
+        ("edits", "4:w1_2=high", ("between -1000000 and 1000000", "4:w1_2=high", "Try 4:w1_2=0.5")),
+        ("edits", "4:w1_2=", ("4:w1_2=.", "Try 4:w1_2=0.5")),
+        ("edits", "4:w1_2=-1e7", ("between -1000000", "Try 4:w1_2=-1000000")),
     ],
 )
 def test_a_bad_value_is_refused_in_one_sentence_naming_control_value_and_way_out(
@@ -114,6 +127,20 @@ def test_a_bad_value_is_refused_in_one_sentence_naming_control_value_and_way_out
     sentence = str(refusal.value)
     assert all(word in sentence for word in words), sentence
     assert "Try " in sentence and "\n" not in sentence and len(sentence) < 300
+
+
+class EpochConfig(ToyConfig, frozen=True, kw_only=True):
+    step_name: ClassVar[str] = "epoch"
+
+
+@pytest.mark.parametrize(("kind", "word"), [(ToyConfig, "update"), (EpochConfig, "epoch")])
+def test_a_change_in_flight_is_explained_in_the_steps_of_its_lab(
+    kind: type[Config], word: str
+) -> None:
+    told = fields(kind)["edits"].help
+    assert f"{word}:control=value" in told and "{" not in told
+    with pytest.raises(BadValue, match=f"{word}:control=value"):
+        parse(kind, {"edits": "4:count=3"})
 
 
 def test_text_is_refused_with_the_words_of_its_own_check() -> None:

@@ -8,7 +8,7 @@ import math
 
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
@@ -90,6 +90,7 @@ def test_on_a_plane_newton_stays_and_line_search_goes_as_far_as_it_may() -> None
     torch.testing.assert_close(end, place(1.0, 1.0) - REACH * slope, rtol=1e-14, atol=0)
 
 
+@settings(deadline=None)  # on a busy machine an example may take any time
 @given(st.lists(st.floats(-2, 2), min_size=6, max_size=6), st.integers(1, 4))
 def test_the_hessian_of_any_number_of_parameters_is_autograds(
     values: list[float], parameters: int
@@ -154,6 +155,61 @@ def test_no_minimum_lies_before_the_one_where_line_search_ends(surface: Surface)
         _, gradients = surface.value_and_gradient(w + part * (end - w))
         assert bool(((gradients * g).sum(-1) > 0).all())
         w = end
+
+
+def along_clipped(evaluate: object, w: Tensor, most: float, *, by: str) -> tuple[Tensor, Tensor]:
+    """The clipped gradient, and where line search ends along it."""
+    _, g = evaluate(w)  # type: ignore[operator]
+    clipped = g.clamp(-most, most) if by == "value" else g * (most / g.norm()).clamp(max=1.0)
+    optimizer = OPTIMIZERS["line_search"]
+    ground = Ground(w, clipped, evaluate)  # type: ignore[arg-type]
+    return clipped, optimizer.update(ground, optimizer.init(w), 1, 0.1, CONSTANTS)[0]
+
+
+@pytest.mark.parametrize("by", ["value", "norm"])
+@every_surface
+def test_along_a_clipped_gradient_line_search_ends_at_the_first_level_place(
+    surface: Surface, by: str
+) -> None:
+    w = place(*surface.start)
+    for most in (1.0, 0.01, 1e-4):
+        g, end = along_clipped(surface.value_and_gradient, w, most, by=by)
+        slope = (surface.value_and_gradient(end)[1] * g).sum()
+        first = (surface.value_and_gradient(w)[1] * g).sum()
+        assert abs(float(slope / first)) < 1e-8
+        part = torch.linspace(0, 0.999999, 10_000, dtype=torch.float64).unsqueeze(-1)
+        _, gradients = surface.value_and_gradient(w + part * (end - w))
+        assert bool(((gradients * g).sum(-1) > 0).all())
+
+
+@pytest.mark.parametrize("by", ["value", "norm"])
+def test_a_clipped_gradient_too_is_followed_to_a_parabolas_minimum_at_once(by: str) -> None:
+    asked, bowl = 0, quadratic(1.0, 30.0)
+
+    def counted(w: Tensor) -> tuple[Tensor, Tensor]:
+        nonlocal asked
+        asked += 1
+        return bowl(w)  # type: ignore[operator]
+
+    for most in (0.5, 1e-3):
+        asked = 0
+        g, end = along_clipped(counted, place(3.0, 2.0), most, by=by)
+        assert asked - 1 <= 4, "the first is this test's own"
+        slope = float((bowl(end)[1] * g).sum())  # type: ignore[operator]
+        assert abs(slope) < 1e-10 * float((place(3.0, 60.0) * g).sum())
+
+
+def test_at_a_kink_line_search_ends_closer_than_any_step_on_its_gentler_side() -> None:
+    """|x − 1| + 2 max(x − 1, 0): its slope leaps from −1 to 3 where x is 1."""
+
+    def evaluate(w: Tensor) -> tuple[Tensor, Tensor]:
+        above = (w > 1).to(w.dtype)
+        return ((w - 1) * (4 * above - 1)).sum(-1), 4 * above - 1
+
+    for start in (-2.0, 0.9, 5.0):
+        end = float(after_one("line_search", evaluate, place(start)))
+        assert abs(end - 1) < 1e-6 * abs(start - 1)
+        assert end <= 1, "there the slope is 1 and not 3"
 
 
 def test_line_search_stops_before_a_hole_in_the_ground() -> None:

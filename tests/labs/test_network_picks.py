@@ -58,6 +58,23 @@ def test_layers_may_have_activations_of_their_own_and_one_for_all_is_written_onc
     assert (same.activation, same.layer_activations) == ("relu", "")
 
 
+def test_a_click_with_a_class_of_its_own_gives_that_class_and_the_control_follows() -> None:
+    config = NetworkConfig(data="own", own_class=0)
+    for picture in ("output", "output_large"):
+        added = clicked(config, f"{picture}:3", 5.0, 5.0)
+        assert added.own_points == (*config.own_points, Point(5.0, 5.0, 3.0))
+        assert added.own_class == 3
+        recoloured = clicked(added, f"{picture}:1", 5.0, 5.1)
+        assert recoloured.own_points[-1] == Point(5.0, 5.0, 1.0)
+        erased = clicked(recoloured, f"{picture}:1", 5.0, 5.0)
+        assert erased.own_points == config.own_points
+
+
+def test_a_click_that_changes_nothing_leaves_the_control_as_it_is() -> None:
+    config = NetworkConfig(data="own", own_class=0)
+    assert PICKS["output:2"](config, 9.0, 9.0) == {}
+
+
 def test_a_click_adds_a_point_recolours_it_and_takes_it_away() -> None:
     config = NetworkConfig(data="own", own_class=2)
     added = clicked(config, "output", 5.0, 5.0)

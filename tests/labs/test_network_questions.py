@@ -25,8 +25,8 @@ from playground.labs.network.asked import QUESTIONS
 from playground.labs.network.config import NetworkConfig
 from playground.labs.network.experiment import EXPERIMENT
 from playground.labs.network.meaning import places_of
-from playground.labs.network.names import FEATURES
-from playground.labs.network.questions import features, neuron, points
+from playground.labs.network.points import data_of
+from playground.labs.network.questions import neuron
 from playground.labs.network.questions_bend import axes_of, bend
 from playground.labs.network.questions_layers import histograms, sharpness
 from playground.labs.network.questions_scores import auc, confusion, metrics, roc
@@ -74,7 +74,16 @@ def net_inputs(run: Recorded, frame: dict[str, Any], x: np.ndarray) -> list[np.n
     return found
 
 
-# points and features
+def examples_of(config: NetworkConfig) -> dict[str, Any]:
+    """The main network's examples: raw coordinates, and the number of the class or the height."""
+    data = data_of(config)
+    return {
+        "train_x": data.x[data.train], "train_target": data.target[data.train],
+        "test_x": data.x[data.test], "test_target": data.target[data.test],
+    }  # fmt: skip
+
+
+# the points
 
 
 @pytest.mark.parametrize("fields", [
@@ -90,32 +99,10 @@ def test_the_points_are_the_data_sets_own_parted_as_the_run_parts_them(
         classes=config.classes, columns=(config.column_x - 1, config.column_y - 1),
         own=tuple((p.x, p.y, int(p.label)) for p in config.own_points),
     )  # fmt: skip
-    answer = points(config, {}, {})
-    for part, which in (("train", data.train), ("test", data.test)):
-        assert np.array_equal(answer[f"{part}_x"], data.x[which])
-        assert np.array_equal(answer[f"{part}_target"], data.target[which])
-    assert answer["domain"].tolist() == [list(side) for side in data.domain]
-    assert answer["classes"] == data.classes and answer["dimensions"] == data.dimensions
-
-
-def test_the_features_pictures_are_the_formulas_scaled_to_one_with_rows_from_the_least_y() -> None:
-    found = features(NetworkConfig(), {}, {})["features"]
-    axis = np.linspace(-6, 6, 24)
-    formulas = {
-        "x": lambda x, y: x, "y": lambda x, y: y, "x2": lambda x, y: x**2,
-        "y2": lambda x, y: y**2, "xy": lambda x, y: x * y, "sin_x": lambda x, y: math.sin(x),
-        "sin_y": lambda x, y: math.sin(y), "cos_x": lambda x, y: math.cos(x),
-        "cos_y": lambda x, y: math.cos(y),
-    }  # fmt: skip
-    assert found.shape == (9, 24, 24)
-    for picture, name in zip(found, FEATURES, strict=True):
-        raw = np.array([[formulas[name](x, y) for x in axis] for y in axis])
-        np.testing.assert_allclose(picture, raw / np.abs(raw).max(), atol=1e-12)
-
-
-def test_a_feature_that_is_zero_everywhere_has_a_picture_of_zeros() -> None:
-    found = features(NetworkConfig(data="sinusoid"), {}, {})["features"]
-    assert np.isfinite(found).all() and not found[FEATURES.index("y")].any()
+    found = data_of(config)
+    for name in ("x", "target", "train", "test"):
+        assert np.array_equal(getattr(found, name), getattr(data, name)), name
+    assert (found.domain, found.classes) == (data.domain, data.classes)
 
 
 # neuron
@@ -171,7 +158,7 @@ def plane_lines() -> np.ndarray:
 
 def by_class(run: Recorded) -> np.ndarray:
     """The training points, one class after the other, each in the training set's order."""
-    answer = points(run.config, {}, {})
+    answer = examples_of(run.config)
     order = np.argsort(answer["train_target"], kind="stable")
     return answer["train_x"][order]
 
@@ -245,7 +232,7 @@ def test_a_layer_or_unit_beyond_the_last_is_the_last() -> None:
 def test_every_class_of_points_is_in_the_answer_and_a_regression_has_one_set() -> None:
     rings = record(data="rings", classes=4)
     answer = bend(rings.config, rings.frames[0], {"layer": 1})
-    target = points(rings.config, {}, {})["train_target"]
+    target = examples_of(rings.config)["train_target"]
     assert [len(answer[f"px{k}"]) for k in range(4)] == np.bincount(target.astype(int)).tolist()
     line = record(data="sinusoid", features=("x",))
     answer = bend(line.config, line.frames[0], {"layer": 1})
@@ -281,7 +268,7 @@ def test_the_histograms_count_activations_and_gradients_of_each_layer(
     run = record(hidden=hidden)
     frame, layers = run.frames[2], len(hidden) + 1
     answer = histograms(run.config, frame, {})
-    x = points(run.config, {}, {})["train_x"]
+    x = examples_of(run.config)["train_x"]
     nets = net_inputs(run, frame, x)
     outputs = [*map(np.tanh, nets[:-1]), 1 / (1 + np.exp(-nets[-1]))]
     for layer, values in enumerate(outputs):
@@ -321,7 +308,7 @@ def test_all_layers_activations_share_edges_that_hold_them() -> None:
 
 def predictions(run: Recorded, part: int) -> tuple[np.ndarray, np.ndarray]:
     """Each example's class and the output units' net inputs."""
-    answer = points(run.config, {}, {})
+    answer = examples_of(run.config)
     x, target = (answer[f"{('train', 'test')[part]}_{name}"] for name in ("x", "target"))
     return target.astype(int), net_inputs(run, run.frames[-1], x)[-1]
 
@@ -398,7 +385,7 @@ def test_what_one_class_alone_cannot_tell_is_no_number() -> None:
 def test_a_regression_is_scored_by_its_distances() -> None:
     run = record(data="hills")
     answer = metrics(run.config, run.frames[-1], {"part": 1})
-    examples = points(run.config, {}, {})
+    examples = examples_of(run.config)
     t = examples["test_target"]
     a = net_inputs(run, run.frames[-1], examples["test_x"])[-1][:, 0]
     assert answer["rmse"][0] == pytest.approx(math.sqrt(np.mean((t - a) ** 2)))
@@ -477,7 +464,7 @@ def test_a_batchs_gradient_and_losses_are_autograds_on_its_members() -> None:
             for count in (number, number - 1)
         )
         taken += answer["members"].tolist()
-        data = points(run.config, {}, {})
+        data = examples_of(run.config)
         x = torch.tensor(data["train_x"][answer["members"]])
         t = torch.tensor(data["train_target"][answer["members"]])
 
@@ -534,7 +521,7 @@ def test_an_examples_way_and_its_error_are_autograds(fields: dict[str, Any]) -> 
     run = record(**fields)
     frame, index = run.frames[3], 7
     answer = example(run.config, frame, {"index": index})
-    data = points(run.config, {}, {})
+    data = examples_of(run.config)
     if not fields.get("features"):
         assert answer["inputs"].tolist() == data["train_x"][index].tolist()
     w = torch.tensor(frame["weights"], requires_grad=True)
@@ -599,7 +586,7 @@ def test_an_index_beyond_the_last_example_is_the_last() -> None:
     run = record()
     far, last = (example(run.config, run.frames[0], {"index": i}) for i in (1999, 19))
     assert far["inputs"].tolist() == last["inputs"].tolist()
-    assert last["inputs"].tolist() == points(run.config, {}, {})["train_x"][19].tolist()
+    assert last["inputs"].tolist() == examples_of(run.config)["train_x"][19].tolist()
 
 
 # sharpness
@@ -607,7 +594,7 @@ def test_an_index_beyond_the_last_example_is_the_last() -> None:
 
 def full_hessian(run: Recorded, frame: dict[str, Any], l2: float = 0.0) -> np.ndarray:
     """Second derivatives of the mean cross-entropy of a tanh network, by autograd alone."""
-    data = points(run.config, {}, {})
+    data = examples_of(run.config)
     t = torch.tensor(data["train_target"])
 
     def loss(w: torch.Tensor) -> torch.Tensor:

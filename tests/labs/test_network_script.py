@@ -106,6 +106,44 @@ CASES: dict[str, dict[str, Any]] = {
     "line search on a parabola": {
         "optimizer": "line_search", "hidden": (), "data": "plane",
     },
+    "line search, clipped by value and by norm": {
+        "optimizer": "line_search", "batch_size": 0, "clip_value": 0.02, "clip_norm": 0.01,
+    },
+    **{
+        f"line search over the kinks of {name}, start {init}": {
+            "optimizer": "line_search", "init": init, "epochs": 3, "batch_size": 0, **more,
+        }
+        for init in ("he", "zero") for name, more in (
+            ("ReLU", {"activation": "relu", "hidden": (5,)}),
+            ("ReLU and XOR", {"activation": "relu", "hidden": (3,), "data": "gate_xor"}),
+            ("leaky ReLU", {"activation": "leaky_relu", "hidden": (3,)}),
+            ("L1", {"l1": 0.05, "hidden": ()}),
+            ("|e|", {"loss": "absolute", "hidden": (), "data": "hills"}),
+            ("|e| and ReLU", {"loss": "absolute", "activation": "relu", "data": "hills"}),
+            ("|e| and PReLU", {"loss": "absolute", "activation": "prelu", "hidden": (3,)}),
+            ("Huber", {"loss": "huber", "hidden": ()}),
+        )
+    },
+    **{
+        f"Newton on the kinks of {name}": {
+            "optimizer": "newton", "batch_size": 0, "epochs": 1, **more,
+        }
+        for name, more in (
+            ("ReLU", {
+                "activation": "relu", "init": "he", "data": "gate_xor", "noise": 0.0, "l2": 0.1,
+                "hidden": (3,),
+            }),
+            *(
+                (name, {
+                    "activation": name, "init": "he", "data": "gate_xor", "noise": 0.0,
+                    "loss": "huber", "hidden": (3,),
+                })
+                for name in ("leaky_relu", "prelu", "rrelu", "elu", "selu")
+            ),
+            ("L1", {"l1": 0.05, "init": "zero", "hidden": ()}),
+            ("Huber", {"loss": "huber", "init": "zero", "hidden": (), "l2": 0.1}),
+        )
+    },
     "Newton": {
         "optimizer": "newton", "batch_size": 0, "hidden": (), "data": "gauss", "noise": 0.5,
         "l2": 0.1, "edits": (Edit(3, "l2", 0.2),),
@@ -196,8 +234,6 @@ CASES: dict[str, dict[str, Any]] = {
     "penalties that end at 0": {"replicas": 3, "sweep": "l1", "l1": 0.1, "sweep_to": 0.0},
     "fifty epochs": {"epochs": 50, "samples": 60, "optimizer": "adam", "data": "moons"},
 }  # fmt: skip
-PARTS = 4
-"""Every process imports torch anew, so a few cases share one."""
 
 
 class Done(NamedTuple):
@@ -242,28 +278,31 @@ def final(config: NetworkConfig) -> tuple[Any, dict[str, np.ndarray]]:
     return state, frame
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Done]:
+    """What every case's script has done, in one process: each would import torch anew."""
+    configs = [config_of(case) for case in CASES]
+    return dict(zip(CASES, run_scripts(configs, tmp_path_factory.mktemp("scripts")), strict=True))
+
+
+@pytest.mark.parametrize("case", CASES)
 def test_the_script_prints_the_recordings_losses_and_leaves_its_model(
-    part: int, tmp_path: Path
+    case: str, done: dict[str, Done]
 ) -> None:
-    cases = list(CASES)[part::PARTS]
-    configs = [config_of(case) for case in cases]
-    for case, config, done in zip(cases, configs, run_scripts(configs, tmp_path), strict=True):
-        state, frame = final(config)
-        expected = [(n, value) for n in ("train_loss", "test_loss") for value in frame[n]]
-        assert [name for name, _ in done.printed] == [name for name, _ in expected], case
-        np.testing.assert_allclose(
-            [value for _, value in done.printed], [value for _, value in expected],
-            rtol=1e-6, err_msg=case,
-        )  # fmt: skip
-        assert EXPERIMENT.torch_state is not None
-        recorded = EXPERIMENT.torch_state(config, state)
-        assert set(done.state) == set(recorded), case
-        for name, value in recorded.items():
-            assert np.shape(done.state[name]) == value.shape, (case, name)
-            np.testing.assert_allclose(
-                done.state[name], value, rtol=1e-6, atol=1e-9, err_msg=f"{case}: {name}"
-            )
+    config = config_of(case)
+    state, frame = final(config)
+    printed, left = done[case]
+    expected = [(n, value) for n in ("train_loss", "test_loss") for value in frame[n]]
+    assert [name for name, _ in printed] == [name for name, _ in expected]
+    np.testing.assert_allclose(
+        [value for _, value in printed], [value for _, value in expected], rtol=1e-6
+    )
+    assert EXPERIMENT.torch_state is not None
+    recorded = EXPERIMENT.torch_state(config, state)
+    assert set(left) == set(recorded)
+    for name, value in recorded.items():
+        assert np.shape(left[name]) == value.shape, name
+        np.testing.assert_allclose(left[name], value, rtol=1e-6, atol=1e-9, err_msg=name)
 
 
 @pytest.mark.parametrize("case", CASES)

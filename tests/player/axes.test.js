@@ -85,3 +85,14 @@ test("exact rows widen an axis that was laid out for a sketch of them", () => {
   store.append(/** @type {any} */ ([block([0, 10, 0, 0])]), 0, 4);
   assert.deepEqual(axes.edits(training, 1, store, null)["yaxis.range"], [-0.5, 10.5]);
 });
+
+test("a run-up does not widen the axis once there is more, and does while it is all there is", () => {
+  const axes = new Axes({ ...spec("linear"), runup: 2 });
+  assert.deepEqual(axes.values(storeOf("a", [-400, -300]), null), padded(-400, -300));
+  assert.deepEqual(axes.values(storeOf("b", [-400, -300, -20, -10]), null), padded(-20, -10));
+  const grown = storeOf("c", [-400]);
+  axes.values(grown, null);
+  const block = { name: "loss", shape: [1], width: 1, count: 3, values: Float32Array.of(-300, -20, -10), frames: null };
+  grown.append(/** @type {any} */ ([block]), 1, 4);
+  assert.deepEqual(axes.values(grown, null), padded(-20, -10));
+});

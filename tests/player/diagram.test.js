@@ -236,7 +236,7 @@ test("the forward sentence has the unit's weights, inputs, sum and activation", 
   const spec = network([2, 1]);
   assert.equal(
     forward(spec, { layer: 1, index: 0 }, answer, weights),
-    `h₁ = tanh(0.500·1.00 + 0.250·(−2.00) + 0.100) = tanh(${net[0].toPrecision(3)}) = ` +
+    `a¹₁ = tanh(0.500·1.00 + 0.250·(−2.00) + 0.100) = tanh(${net[0].toPrecision(3)}) = ` +
       h[0].toPrecision(3),
   );
   assert.ok(forward(spec, { layer: 2, index: 0 }, answer, weights).endsWith(p.toPrecision(3)));
@@ -246,7 +246,7 @@ test("the backward sentence's product is the recorded delta", () => {
   const { answer, weights, h, back, delta } = worked();
   const said = backward(network([2, 1]), { layer: 1, index: 0 }, answer, weights);
   const slope = 1 - h[0] ** 2;
-  assert.ok(said.startsWith(`δ₁ = (1.50·(−${Math.abs(delta).toPrecision(3)}))·f′(0.100)`), said);
+  assert.ok(said.startsWith(`δ¹₁ = (1.50·(−${Math.abs(delta).toPrecision(3)}))·f′(0.100)`), said);
   assert.ok(
     said.includes(` · ${slope.toPrecision(3)} = −${Math.abs(back[0]).toPrecision(3)}`),
     said,

@@ -287,8 +287,8 @@ def test_an_example_goes_forward_and_back_with_its_numbers(player: Player) -> No
     assert texts["backward 3"][3, 0] == delta
     player.page.locator("[data-id=unit-2-2]").click()
     seen = told(player)
-    assert seen["sentence"].startswith("Backward: Hidden 2. δ₃ = (")
-    assert seen["sentence"].endswith(number(found["delta"][1, 2]))
+    assert seen["sentence"].startswith("Backward: Hidden 2. δ²₃ = (")
+    assert f"{number(found['delta'][1, 2])}, with f′(z) = " in seen["sentence"]
     press(player, "Step")
     press(player, "Step")
     assert sorted(told(player)["values"]) == pytest.approx(

@@ -66,6 +66,22 @@ def test_a_reader_of_the_file_sees_what_the_writer_has_counted(tmp_path: Path) -
     assert reader.frame(12)["picture"].tolist() == [10] * 4
 
 
+def test_what_is_recorded_once_has_no_frames_and_stays_with_its_forks(tmp_path: Path) -> None:
+    shape = ((*CHANNELS, Channel("truth", ("x",), (2,), "", "", cadence="once")), 100, 7)
+    create(tmp_path / "run", *shape)
+    writer = attach(tmp_path / "run", *shape, write=True)
+    writer.append({"loss": 0.0, "picture": np.zeros(4), "truth": [3.0, 4.0]})
+    writer.append({"loss": 1.0})
+    reader = attach(tmp_path / "run", *shape)
+    assert reader.arrays()["truth"].tolist() == [3, 4]
+    assert reader.frame(1)["truth"].tolist() == [3, 4]
+    fork = Recording(*shape)
+    fork.copy(reader, 2)
+    assert fork.arrays()["truth"].tolist() == [3, 4]
+    with pytest.raises(ValueError, match="room for 1 rows"):
+        writer.append({"loss": 2.0, "truth": [5.0, 6.0]})
+
+
 def test_a_reader_cannot_write(tmp_path: Path) -> None:
     _, reader = in_file(tmp_path / "run")
     with pytest.raises(ValueError, match="read-only"):

@@ -11,6 +11,7 @@ from hypothesis import strategies as some
 
 from playground.views.confusion import confusion_matrix, roc, scores
 from playground.views.decision_map import decision_map
+from playground.views.figure import Figure
 from playground.views.layer_health import layer_colors, layer_curves, layer_racers, layer_ridges
 from playground.views.learning_curves import learning_curves
 from playground.views.ridges import base_line, ridges, rise
@@ -48,6 +49,46 @@ def test_a_band_is_filled_between_the_least_and_the_greatest_of_its_own_channel(
     assert [(channel[place - 1], channel[place]) for place in filled] == [
         ((f"{name}_loss_band", (0,)), (f"{name}_loss_band", (2,))) for name in ("train", "test")
     ]
+
+
+def test_of_several_networks_the_medians_are_named_where_they_end() -> None:
+    figure = learning_curves("loss", "Loss", ("train_loss", "test_loss"), 100, bands=True)
+    named = {place: one.text[0].strip() for place, one in enumerate(figure.figure.data) if one.text}
+    assert list(named.values()) == ["training median", "test median"]
+    for place, part in zip(named, ("train", "test"), strict=True):
+        follows = {one.attribute: one for one in figure.bindings if one.trace == place}
+        assert follows["x"].channel == "step"
+        assert (follows["y"].channel, follows["y"].index) == (f"{part}_loss_band", (1,))
+
+
+def test_the_two_bands_differ_in_dash_and_density() -> None:
+    figure = learning_curves("loss", "Loss", ("train_loss", "test_loss"), 100, bands=True)
+    one, other = (trace for trace in figure.figure.data if trace.fill == "tonexty")
+    assert one.line.dash != other.line.dash
+    dense, light = (float(each.fillcolor.split(",")[-1].strip(" )")) for each in (one, other))
+    assert dense >= 3 * light
+
+
+def test_the_value_axis_says_what_its_values_are() -> None:
+    figure = learning_curves("loss", "Loss", ("a", "b"), 100, axis="Loss")
+    assert figure.figure.layout.yaxis.title.text == "Loss"
+
+
+def test_of_some_layers_each_curve_follows_its_own_number_in_its_own_colour() -> None:
+    layers = ["a", "b", "c", "d"]
+    whole = layer_curves("dead", "Dead", "dead", layers, 100)
+    some_of_them = layer_curves("dead", "Dead", "dead", layers, 100, which=[1, 3])
+
+    def looks(figure: Figure) -> dict[tuple[int, ...], tuple[str, str, str]]:
+        data = figure.figure.data
+        return {
+            one.index: (data[one.trace].name, data[one.trace].line.color, data[one.trace].line.dash)
+            for one in figure.bindings
+            if one.mode == "history"
+        }
+
+    assert looks(some_of_them) == {k: v for k, v in looks(whole).items() if k in ((1,), (3,))}
+    assert [one.text for one in some_of_them.figure.data if one.text] == [("b",), ("d",)]
 
 
 def test_shares_keep_their_axis_while_losses_widen_theirs() -> None:

@@ -6,15 +6,20 @@ import json
 from typing import Any, NamedTuple
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as some
 
+from playground.engine.activations import ACTIVATIONS
 from playground.views.bent_plane import bent_plane
-from playground.views.classes import band_scale, class_colors, signed_scale
+from playground.views.chips import Brush, Toggle, tints
+from playground.views.classes import SYMBOLS, band_scale, class_colors, halves, signed_scale
 from playground.views.colours import BLUE, ORANGE
 from playground.views.confusion import confusion_matrix, roc
 from playground.views.decision_map import decision_map
+from playground.views.diagram import Layer
 from playground.views.figure import Figure, Overlay, asks
 from playground.views.fit_curve import OTHERS, fit_curve
 from playground.views.ghost import with_ghosts
@@ -23,6 +28,7 @@ from playground.views.learning_curves import learning_curves
 from playground.web import wire
 
 ASK = asks("question", "playhead")
+BRUSH = Brush("Next point", tints((0, 1), ("a", "b"), class_colors(2), SYMBOLS), 0, "Click")
 
 
 class Data(NamedTuple):
@@ -53,7 +59,7 @@ def every_figure() -> list[Figure]:
     layers = [f"Hidden {n + 1}" for n in range(3)] + ["Output"]
     return [
         *(decision_map(data(classes)) for classes in (0, 2, 6)),
-        decision_map(data(2), "signed", size=24, own=True, overlay=Overlay()),
+        decision_map(data(2), "signed", size=24, brush=BRUSH, overlay=Overlay()),
         fit_curve(data(0), replicas=3),
         *(bent_plane(data(classes), ASK) for classes in (0, 2, 6)),
         learning_curves("loss", "Loss", ("train_loss", "test_loss"), 100, bands=True, log=True),
@@ -91,6 +97,8 @@ def test_every_picture_is_one_that_plotly_draws_and_json_carries(figure: Figure)
 def test_no_trace_takes_the_colour_that_plotly_would_choose(figure: Figure) -> None:
     for trace in figure.drawing.data:
         line, marker = trace.get("line", {}), trace.get("marker", {})
+        if trace.get("mode") == "text":
+            line = trace["textfont"]
         assert "colorscale" in trace or "color" in line or "color" in marker, trace.get("name")
 
 
@@ -186,7 +194,7 @@ def test_the_larger_the_lead_of_a_class_the_darker_its_band(classes: int) -> Non
 
 
 def test_only_a_students_own_examples_are_added_by_a_click() -> None:
-    assert decision_map(data(2)).click == "" and decision_map(data(2), own=True).click
+    assert decision_map(data(2)).click == "" and decision_map(data(2), brush=BRUSH).click
 
 
 def test_the_fit_follows_the_first_row_of_the_output_and_draws_the_main_run_on_top() -> None:
@@ -221,3 +229,61 @@ def test_the_bent_plane_takes_a_pair_of_arrays_for_each_class(classes: int, trac
         "grid_x", "grid_y", *(name for pair in pairs for name in pair)
     ]  # fmt: skip
     assert figure.ask is ASK
+
+
+def toggle(figure: Figure, label: str) -> Toggle:
+    (found,) = (one for one in figure.toggles if one.label == label)
+    return found
+
+
+@pytest.mark.parametrize("classes", [0, 1, 2, 6])
+def test_the_switch_of_the_test_points_is_of_their_traces_and_no_others(classes: int) -> None:
+    for figure in (decision_map(data(classes)), fit_curve(data(0), replicas=3)):
+        traces = figure.figure.data
+        test = {
+            place for place, one in enumerate(traces) if "test example" in (one.hovertemplate or "")
+        }
+        found = toggle(figure, "Test points")
+        assert set(found.traces) == test and (found.off, found.on, found.start) == (0, 1, True)
+
+
+@given(some.integers(2, 6), some.data())
+def test_a_discretized_map_has_one_colour_for_each_class_and_the_same_as_its_surest_place(
+    classes: int, draw: some.DataObject
+) -> None:
+    scale, flat = band_scale(classes), halves(band_scale(classes))
+    if classes == 2:
+        scale, flat = signed_scale(0.72), halves(signed_scale(0.72))
+    number = draw.draw(some.integers(0, classes - 1))
+    share = draw.draw(some.floats(0.01, 0.99))
+    painted = shown_color(flat, (number + share) / classes)
+    # Of two classes the surest place is the end of the scale, of more the end of the class's band.
+    surest = float(number) if classes == 2 else (number + 1 - 1e-9) / classes
+    assert np.allclose(painted, shown_color(scale, surest), atol=0.01)
+
+
+@pytest.mark.parametrize("classes", [0, 2, 3])
+def test_discretize_keeps_the_scale_that_it_takes_the_place_of(classes: int) -> None:
+    figure = decision_map(data(classes))
+    found = toggle(figure, "Discretize")
+    assert found.traces == (0,) and not found.start
+    assert found.off == figure.drawing.data[0]["colorscale"]
+    flat = [*figure.drawing.data]
+    flat[0] = {**flat[0], "colorscale": found.on}
+    assert len({color for _, color in go.Figure(flat).data[0].colorscale}) == max(2, classes)
+
+
+@pytest.mark.parametrize(("activation", "reach"), [("tanh", torch.tanh), ("arctan", torch.atan),
+                                                   ("logistic", torch.sigmoid)])  # fmt: skip
+def test_a_bounded_activation_reaches_what_it_tends_to(activation: str, reach: Any) -> None:
+    wire = Layer("Hidden 1", 2, activation, 0, 0, 3, 2).as_wire()
+    assert wire["reach"] == pytest.approx(float(reach(torch.tensor(1e9, dtype=torch.float64))))
+
+
+def test_an_unbounded_activation_has_no_reach() -> None:
+    unbounded = {"relu", "leaky_relu", "prelu", "rrelu", "elu", "selu", "softplus", "identity"}
+    for name, one in ACTIVATIONS.items():
+        far = one.value(torch.tensor([1e9, -1e9], dtype=torch.float64), 0.1).abs().max()
+        assert (name in unbounded) == (float(far) > 1e6)
+        wire = Layer("Hidden 1", 2, name, 0, 0, 3, 2).as_wire()
+        assert (wire["reach"] is None) == (name in unbounded), name

@@ -4,32 +4,10 @@ from __future__ import annotations
 
 from playground.labs.lab import Argument, Question
 
-_DATA = (
-    "data", "noise", "samples", "train_ratio", "classes", "column_x", "column_y", "own_points",
-    "data_seed",
-)  # fmt: skip
-"""The fields on which the points depend."""
-_DOMAIN = ("data", "column_x", "column_y")
-"""The fields on which the part of the plane that is drawn depends."""
-
 _EPOCH = Argument(0, 0, 5000)
 _AXIS = Argument(-1, -1, 31)
 
 QUESTIONS = (
-    Question(
-        "points",
-        "playground.labs.network.questions:points",
-        "The examples, training and test, and the part of the plane that is drawn.",
-        {},
-        reads=_DATA,
-    ),
-    Question(
-        "features",
-        "playground.labs.network.questions:features",
-        "All nine inputs over the plane, each scaled to -1..1.",
-        {},
-        reads=_DOMAIN,
-    ),
     Question(
         "neuron",
         "playground.labs.network.questions:neuron",

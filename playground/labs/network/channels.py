@@ -48,6 +48,8 @@ def channels(config: NetworkConfig) -> tuple[Channel, ...]:
         )  # fmt: skip
 
     size = resolution(config)
+    by = " By the statistics of all training points, while the loss goes by the running averages."
+    normal = by if config.batch_norm and config.hidden else ""
     return (
         step("train_loss", "Mean loss over the training points, without penalties or dropout."),
         step("test_loss", "Mean loss over the test points, without penalties or dropout."),
@@ -55,7 +57,7 @@ def channels(config: NetworkConfig) -> tuple[Channel, ...]:
         step("test_accuracy", f"{score}, test points."),
         *_bands(config),
         layer("gradient_norm", "loss per unit", "Length of the gradient of the training loss with "
-              "respect to the weights and biases of each layer, main network."),
+              f"respect to the weights and biases of each layer, main network.{normal}"),
         layer("dead", "", "Part of the layer's units whose derivative is 0 on every training "
               "point, main network."),
         layer("saturated", "", "Part of (training point, unit) where the unit's derivative is "
@@ -65,8 +67,8 @@ def channels(config: NetworkConfig) -> tuple[Channel, ...]:
         Channel("weight_norm", (), (), "", "Length of all weights, main network."),
         inner("weights", "Parameters of the main network: of each layer its weights, row by row "
               "from each unit of the layer before, its biases, then γ, β and slope."),
-        inner("weight_gradient", "Gradient of the training loss with respect to `weights`.",
-              unit="loss per unit"),
+        inner("weight_gradient", "Gradient of the training loss with respect to `weights`."
+              f"{normal}", unit="loss per unit"),
         *(inner(name, f"The optimizer's {name} of the main network.", wire="")
           for name in MEMORIES.get(config.optimizer, ())),
         *_running(config),

@@ -67,6 +67,7 @@ class NetworkConfig(Config, frozen=True, kw_only=True):
     """A feed-forward network, the examples it learns and how it is trained."""
 
     inner: ClassVar[str] = INNER
+    step_name: ClassVar[str] = "epoch"
 
     data: Annotated[
         DataName,
@@ -176,10 +177,8 @@ class NetworkConfig(Config, frozen=True, kw_only=True):
     ] = 10  # fmt: skip
     epochs: Annotated[
         int,
-        setting(
-            "Epochs", "How often the network sees every training point.",
-            ge=1, le=5000, unit="epochs", scale="log",
-        ),
+        setting("Epochs", "How often the network sees every training point.", ge=1, le=5000,
+                unit="epochs", scale="log"),
     ] = 200  # fmt: skip
     l2: Annotated[
         float,

@@ -17,12 +17,10 @@ from playground.labs.lab import Experiment
 from playground.labs.network.config import NetworkConfig
 from playground.labs.network.diagnosis import diagnose
 from playground.labs.network.frames import Moment, Scores, frame_of, scores_of
+from playground.labs.network.meaning import LIMIT
 from playground.labs.network.plan import Plan, edited, initial_weights, plan, settings_at
 from playground.labs.network.state_dict import torch_state
 from playground.labs.network.words import divergence_sentence, finish_sentence
-
-LIMIT = 1e6
-"""A network has diverged when a weight is larger than this or the loss is no number."""
 
 
 class Best(NamedTuple):

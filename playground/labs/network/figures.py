@@ -9,6 +9,7 @@ from playground.data.plane import PlaneData
 from playground.labs.lab import Ask
 from playground.labs.network.channels import THUMB
 from playground.labs.network.config import NetworkConfig
+from playground.labs.network.maps import outputs, places
 from playground.labs.network.meaning import (
     activations_of,
     classes_of,
@@ -17,7 +18,6 @@ from playground.labs.network.meaning import (
     layer_names,
     places_of,
     replicas,
-    resolution,
     shown_units,
 )
 from playground.labs.network.names import ACTIVATION_TITLES, FEATURE_TITLES
@@ -25,11 +25,9 @@ from playground.labs.network.points import data_of
 from playground.views.bent_plane import bent_plane
 from playground.views.classes import band_scale, class_colors, signed_scale
 from playground.views.confusion import confusion_matrix, roc, scores
-from playground.views.decision_map import Kind, decision_map
 from playground.views.diagram import Diagram, Input, Layer
 from playground.views.expression import STEP, answered, recorded
-from playground.views.figure import Choice, Figure, Overlay, Panel, asks
-from playground.views.fit_curve import fit_curve
+from playground.views.figure import Choice, Figure, Panel, asks
 from playground.views.formula import Part, worked
 from playground.views.layer_health import layer_curves, layer_ridges
 from playground.views.learning_curves import learning_curves
@@ -40,6 +38,10 @@ from playground.views.view import View
 POWERS = (-12.0, 2.0)
 """Sizes of gradients that are counted, as powers of ten."""
 PART = Choice("of the", ((1.0, "test points"), (0.0, "training points")))
+SQUASHING = ("tanh", "logistic", "arctan")
+"""Activations that saturate: their derivative vanishes towards either end."""
+RECTIFYING = ("relu", "leaky_relu", "prelu", "rrelu")
+"""Activations whose units may die: their derivative is small or 0 below zero."""
 _BOUNDED = {"tanh": (-1.0, 1.0), "logistic": (0.0, 1.0), "threshold": (0.0, 1.0)}
 
 
@@ -48,7 +50,7 @@ def figures(config: NetworkConfig, ask: Ask) -> tuple[View, ...]:
     data = data_of(config)
     return (
         _diagram(config, data),
-        *_outputs(config, data),
+        *outputs(config, data),
         *_bent(config, data),
         *_mosaic(config, data),
         *_curves(config),
@@ -69,7 +71,7 @@ def _diagram(config: NetworkConfig, data: PlaneData) -> Diagram:
         examples=len(data.train),
         task="regression" if is_regression(config) else "classification",
         classes=data.class_names, colors=class_colors(data.classes), domain=data.domain,
-        height=ROOM["hero"],
+        height=ROOM["hero"], places=places(data),
     )  # fmt: skip
 
 
@@ -95,22 +97,6 @@ def _layers(config: NetworkConfig) -> list[Layer]:
         for i, (name, place, activation) in enumerate(
             zip(layer_names(config), places_of(config), activations, strict=True)
         )
-    ]  # fmt: skip
-
-
-def _outputs(config: NetworkConfig, data: PlaneData) -> list[Figure]:
-    """The output beside the diagram, and large in its place."""
-    size, own = resolution(config), config.data == "own"
-    if data.dimensions == 1:
-        return [
-            fit_curve(data, size=size, replicas=config.replicas),
-            fit_curve(data, size=size, replicas=config.replicas, key="output_large", slot="hero"),
-        ]
-    kind: Kind = "logistic" if head_of(config) == "logistic" else "signed"
-    over = Overlay(neuron=True)
-    return [
-        decision_map(data, kind, size=size, own=own, overlay=over),
-        decision_map(data, kind, size=size, own=own, overlay=over, key="output_large", slot="hero"),
     ]  # fmt: skip
 
 
@@ -156,18 +142,18 @@ def _curves(config: NetworkConfig) -> list[Figure]:
     score = "R²" if is_regression(config) else "Accuracy"
     pairs = ("train_accuracy", "test_accuracy")
     accuracy = learning_curves(
-        "accuracy", f"{score} after each epoch", pairs, config.epochs, bands=several,
+        "accuracy", f"{score} after each epoch", pairs, config.epochs, bands=several, axis=score,
         span=None if is_regression(config) else (0.0, 1.0), falls=False, slot="low", tab=score,
     )  # fmt: skip
     losses = ("train_loss", "test_loss")
     return [
         learning_curves(
             "loss", "Loss after each epoch", losses, config.epochs, bands=several, unit="loss",
-            slot="low", tab="Loss",
+            axis="Loss", slot="low", tab="Loss",
         ),
         learning_curves(
             "loss_log", "Loss after each epoch, powers of ten", losses, config.epochs,
-            bands=several, unit="loss", log=True, slot="low", tab="log L",
+            bands=several, unit="loss", axis="Loss", log=True, slot="low", tab="log L",
         ),
         accuracy,
     ]  # fmt: skip
@@ -192,18 +178,29 @@ def _inside(config: NetworkConfig) -> list[Figure]:
             unit="loss per unit", log=True, tab="Norms",
         ),
     ]  # fmt: skip
-    if not config.hidden:
-        return inside
+    return [*inside, *_asleep(config)]
+
+
+def _asleep(config: NetworkConfig) -> list[Figure]:
+    """Where nothing is learned any more: saturated units where an activation is bounded, dead ones
+    where it is cut off below zero.
+    """
+    layers = layer_names(config)
+
+    def shares(key: str, title: str, kinds: tuple[str, ...], tab: str) -> list[Figure]:
+        which = [i for i, name in enumerate(activations_of(config)) if name in kinds]
+        if not which:
+            return []
+        return [
+            layer_curves(
+                key, title, key, layers, config.epochs, unit="", log=False, tab=tab, which=which,
+            )
+        ]  # fmt: skip
+
     return [
-        *inside,
-        layer_curves(
-            "saturated", "Share of saturated activations in each layer", "saturated", layers,
-            config.epochs, unit="", log=False, tab="Saturated",
-        ),
-        layer_curves(
-            "dead", "Share of dead units in each layer", "dead", layers, config.epochs, unit="",
-            log=False, tab="Dead",
-        ),
+        *shares("saturated", "Share of saturated activations in each layer", SQUASHING,
+                "Saturated"),
+        *shares("dead", "Share of dead units in each layer", RECTIFYING, "Dead"),
     ]  # fmt: skip
 
 

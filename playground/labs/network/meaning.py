@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SHOWN = 8
 """Units of a hidden layer that have a picture."""
+LIMIT = 1e6
+"""A network has diverged when a weight is larger than this or the loss is no number."""
 _CLASSES = {"iris": 3, "wine": 3}
 _LOGARITHMIC = ("learning_rate", "l1", "l2")
 

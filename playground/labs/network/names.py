@@ -26,6 +26,9 @@ FEATURES: tuple[str, ...] = get_args(FeatureName)
 ACTIVATIONS: tuple[str, ...] = get_args(ActivationName)
 INITS: tuple[str, ...] = get_args(InitName)
 
+RATELESS = ("line_search", "newton")
+"""Optimizers that use no learning rate but the loss's second derivatives."""
+
 REAL = ("iris", "wine", "cancer")
 COLUMNS = {"iris": 4, "wine": 13, "cancer": 10}
 MANY = ("blobs", "rings")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Mapping
 from typing import Any
 
 from playground.core.config import Point
+from playground.data.sets import MOST_CLASSES
 from playground.labs.network.config import MOST_LAYERS, MOST_OWN, MOST_UNITS, NetworkConfig
 from playground.labs.network.meaning import activations_of, inits_of, seeds_of, swept
 from playground.labs.network.names import ACTIVATIONS, FEATURES
@@ -88,27 +90,51 @@ def replica(config: NetworkConfig, index: float, _: float) -> Fields:
     return {config.sweep: values[i], "replicas": 1} if values else {}
 
 
-def point(config: NetworkConfig, x: float, y: float) -> Fields:
-    """Add a point of the chosen class, or change the class of the one that is there; a second click
-    with the same class takes it away.
+def point(config: NetworkConfig, x: float, y: float, *, brush: int | None = None) -> Fields:
+    """Add a point of the chosen class, or change the class of the one that is there; a click with
+    the class that it has takes it away.
+
+    Args:
+        config: The run.
+        x: Where the click is.
+        y: Likewise.
+        brush: The class; else the Config's `own_class`.
     """
     if config.data != "own":
         return {}
-    points, brush = list(config.own_points), float(config.own_class)
-    nearest = min(points, key=lambda p: math.hypot(p.x - x, p.y - y))
-    if math.hypot(nearest.x - x, nearest.y - y) > NEAR:
-        inside = abs(x) <= 6 and abs(y) <= 6 and len(points) < MOST_OWN
-        return {"own_points": (*points, Point(x, y, brush))} if inside else {}
+    label = config.own_class if brush is None else brush
+    points = _dabbed(config.own_points, Point(x, y, float(label)))
+    if points == config.own_points:
+        return {}
+    chosen = {} if label == config.own_class else {"own_class": label}
+    return {"own_points": points, **chosen}
+
+
+def _dabbed(points: tuple[Point, ...], new: Point) -> tuple[Point, ...]:
+    """What a click with a new point makes of those there are."""
+
+    def far(old: Point) -> float:
+        return math.hypot(old.x - new.x, old.y - new.y)
+
+    nearest = min(points, key=far, default=None)
+    if nearest is None or far(nearest) > NEAR:
+        inside = abs(new.x) <= 6 and abs(new.y) <= 6 and len(points) < MOST_OWN
+        return (*points, new) if inside else points
     at = points.index(nearest)
-    if nearest.label == brush:
-        return {"own_points": (*points[:at], *points[at + 1 :])}
-    points[at] = Point(nearest.x, nearest.y, brush)
-    return {"own_points": tuple(points)}
+    recoloured = Point(nearest.x, nearest.y, new.label)
+    return (*points[:at], *([] if nearest == recoloured else [recoloured]), *points[at + 1 :])
 
 
 PICKS: dict[str, Any] = {
     "feature": feature, "unit_add": unit_add, "unit_remove": unit_remove, "layer_add": layer_add,
     "layer_remove": layer_remove, "activation": activation, "replica": replica, "output": point,
     "output_large": point,
+    **{
+        f"{key}:{brush}": functools.partial(point, brush=brush)
+        for key in ("output", "output_large")
+        for brush in range(MOST_CLASSES)
+    },
 }  # fmt: skip
-"""Key of a picture or of a part of the diagram -> (config, x, y) -> the fields that follow."""
+"""Key of a picture or of a part of the diagram -> (config, x, y) -> the fields that follow; of
+the map also with the class that a click gives, <key>:<class>.
+"""

@@ -86,6 +86,8 @@ def _pictured(config: NetworkConfig, made: Plan, frame: Frame, epoch: int) -> in
     A long run has one every few epochs, and one where it ends, wherever that is; the length of the
     weights, which every frame has, tells the end from the frames without.
     """
+    # A question is told the number of the playhead's frame, and that frame repeats the last picture
+    # without its number: whether the run was over there only the recording knows.
     last = epoch - epoch % picture_every(config)
     norm = np.linalg.norm(np.asarray(frame["weights"])[made.weights.numpy()])
     return epoch if math.isclose(norm, float(frame["weight_norm"]), rel_tol=1e-12) else last

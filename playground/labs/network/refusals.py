@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from playground.core.config import as_text
 from playground.core.errors import PlaygroundError
 from playground.labs.network.meaning import parameters_of_one, places_of, weight_index
 from playground.labs.network.names import COLUMNS, DRAWN, REGRESSION, TITLES
@@ -169,6 +170,7 @@ def _edits(config: NetworkConfig) -> str:
         if edit.field not in known and weight_index(places_of(config), edit.field) is None:
             return (
                 f"Changes in flight (edits) name {edit.field}, and this network has no such "
-                "weight; try w1_1_1, layer 1 from unit 1 to unit 1."
+                f"weight; take {as_text(edit)} out of them, or try w1_1_1, layer 1 from unit 1 to "
+                "unit 1."
             )
     return ""

@@ -13,6 +13,7 @@ from playground.labs.network.meaning import (
     places_of,
     swept,
 )
+from playground.labs.network.names import RATELESS
 from playground.labs.network.script_data import training_points
 
 ACTIVATIONS = {
@@ -75,6 +76,14 @@ class RandomLeakyReLU(nn.Module):
     def forward(self, z):
         slope = self.slopes[self.rows] if self.training else (1 / 8 + 1 / 3) / 2
         return torch.where(z > 0, z, slope * z)
+'''
+
+LEARNED_LEAKY = '''
+class PReLU(nn.PReLU):
+    """Takes the slope of z < 0 where z is exactly 0, second derivatives included."""
+
+    def forward(self, z):
+        return torch.where(z > 0, z, self.weight * z)
 '''
 
 BATCH_NORM = '''
@@ -142,6 +151,8 @@ def modules(config: NetworkConfig) -> list[Module]:
             found.append(Module(f"{normal}({place.units})", i, "batch_norm"))
         if name == "rrelu":
             found.append(Module(f"RandomLeakyReLU({place.units})", i, name))
+        elif name == "prelu" and config.optimizer in RATELESS:
+            found.append(Module("PReLU(init=0.25)", i, name))
         elif name and ACTIVATIONS[name]:
             found.append(Module(ACTIVATIONS[name], i, name))
         if name and drops:
@@ -186,6 +197,7 @@ def classes(config: NetworkConfig) -> list[str]:
         ARCTAN if "arctan" in names else "",
         STEP if "threshold" in names else "",
         RANDOM_LEAKY if "rrelu" in names else "",
+        LEARNED_LEAKY if "prelu" in names and config.optimizer in RATELESS else "",
         BATCH_NORM if normalises(config) and has_single_batches(config) else "",
         DROPOUT if has_dropout(config) else "",
     ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from playground.labs.network.config import NetworkConfig
+from playground.labs.network.names import RATELESS
 from playground.labs.network.script_model import normalises
-from playground.labs.network.script_settings import RATELESS, changes, first_value
+from playground.labs.network.script_settings import changes, first_value
 
 MOMENTUM = '''
 class Momentum(torch.optim.Optimizer):
@@ -60,10 +61,6 @@ def line_search(model, objective):
     start = [w.detach().clone() for w in parameters]
     gradients = [w.grad for w in parameters]
     g = flat(gradients)
-    squared, length = (g @ g).item(), g.norm().item()
-    if not squared > 0:
-        move(parameters, start, gradients, 1.0)  # nowhere, or to no number
-        return
 
     def slope(alpha):
         move(parameters, start, gradients, alpha)
@@ -71,19 +68,45 @@ def line_search(model, objective):
         return found.item() if found.isfinite() else math.inf  # a hole is a wall
 
     slopes = torch.autograd.grad(objective(), parameters, create_graph=True)
-    bends = torch.autograd.grad(
-        flat(slopes) @ g, parameters, allow_unused=True, materialize_grads=True
-    )
-    curvature = (flat(bends) @ g).item()
-    low, high, longest = 0.0, 1e-3 / length, 100 / length
+    falls = flat(slopes) @ g
+    bends = torch.autograd.grad(falls, parameters, allow_unused=True, materialize_grads=True)
+    steepness, curvature, length = falls.item(), (flat(bends) @ g).item(), g.norm().item()
+    if not steepness > 0:
+        move(parameters, start, gradients, 1.0)  # nowhere, or to no number
+        return
+    low, high, longest = (0.0, -steepness), 1e-3 / length, 100 / length
     if curvature > 0:
-        high = min(high, squared / curvature)
-    while slope(high) < 0 and high < longest:  # double until the slope turns
-        low, high = high, min(2 * high, longest)
-    falls_for_ever = slope(high) < 0
-    while not falls_for_ever and low < (middle := 0.5 * (low + high)) < high:
-        low, high = (middle, high) if slope(middle) < 0 else (low, middle)
-    move(parameters, start, gradients, high if slope(high) < math.inf else low)
+        high = min(high, steepness / curvature)
+    high = (high, slope(high))
+    for _ in range(40):  # double until the slope turns
+        if not (high[1] < 0 and high[0] < longest):
+            break
+        far = min(2 * high[0], longest)
+        low, high = high, (far, slope(far))
+    if high[1] >= 0:
+        grain = 4 * torch.finfo(g.dtype).eps * flat(start).norm().item() / length
+        high = close_in(slope, low, high, 1e-12 * steepness, grain)
+    move(parameters, start, gradients, high[0])
+
+
+def close_in(slope, low, high, exact, grain):
+    """Find where the slope is 0 by the Illinois rule, with a bisection every third time."""
+    weight_low, weight_high, last = low[1], high[1], None  # an end that stays twice loses weight
+    for evaluation in range(34):
+        narrow = high[0] - low[0] <= 1e-12 * high[0] + grain
+        if narrow or min(abs(low[1]), abs(high[1])) <= exact:
+            break
+        alpha = (low[0] * weight_high - high[0] * weight_low) / (weight_high - weight_low)
+        if evaluation % 3 == 2 or not low[0] < alpha < high[0]:
+            alpha = 0.5 * (low[0] + high[0])
+        found = (alpha, slope(alpha))
+        if found[1] < 0:
+            weight_high *= 0.5 if last == "low" else 1.0
+            low, weight_low, last = found, found[1], "low"
+        else:
+            weight_low *= 0.5 if last == "high" else 1.0
+            high, weight_high, last = found, found[1], "high"
+    return low if abs(low[1]) < abs(high[1]) else high
 
 
 @torch.no_grad()
@@ -97,6 +120,8 @@ NEWTON = '''
 def newton(model, objective):
     """Go to the stationary point of the quadratic model: w = w - H^-1 g; not along directions
     without curvature.
+
+    Along a direction of hardly any curvature H^-1 multiplies the rounding of the last digit too.
     """
     parameters = list(model.parameters())
     g = torch.cat([w.grad.flatten() for w in parameters])

@@ -10,10 +10,9 @@ from typing import NamedTuple
 from playground.core.config import config_at
 from playground.labs.network.config import NetworkConfig
 from playground.labs.network.meaning import inits_of, seeds_of, swept
-from playground.labs.network.names import DRAWN
+from playground.labs.network.names import DRAWN, RATELESS
 from playground.labs.network.script_model import has_dropout
 
-RATELESS = ("line_search", "newton")
 HEAVY = ("momentum", "nesterov")
 
 

@@ -9,7 +9,12 @@ from playground.labs.network import script_model as model
 from playground.labs.network import script_optimizers as optimizers
 from playground.labs.network import script_settings as settings
 from playground.labs.network.config import NetworkConfig
-from playground.labs.network.meaning import activations_of, places_of, weight_index
+from playground.labs.network.meaning import (
+    LIMIT,
+    activations_of,
+    places_of,
+    weight_index,
+)
 
 MEAN_LOSS = '''
 @torch.no_grad()
@@ -21,7 +26,8 @@ def mean_loss(model, x, t):
 DIVERGED = '''
 def diverged(model, loss):
     """Whether a weight is beyond every bound, or the loss is no number."""
-    return not math.isfinite(loss) or not all((w.abs() <= 1e6).all() for w in model.parameters())
+    bounded = all((w.abs() <= {limit}).all() for w in model.parameters())
+    return not (bounded and math.isfinite(loss))
 '''
 
 PENALIZED = '''
@@ -59,7 +65,7 @@ def functions(config: NetworkConfig) -> Lines:
             title=", with nothing drawn" if model.has_chance(config) else "",
             mode="    model.eval()\n" if modes else "",
         ),
-        DIVERGED,
+        DIVERGED.format(limit=f"{int(LIMIT):_}"),
         _penalized(config),
         BOUND.format(most=repr(config.max_norm)) if config.max_norm else "",
     ]

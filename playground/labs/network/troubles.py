@@ -19,13 +19,11 @@ from playground.labs.network.cures import (
     smaller_rates,
     well,
 )
-from playground.labs.network.meaning import activations_of, layer_names, places_of
+from playground.labs.network.meaning import LIMIT, activations_of, layer_names, places_of
 from playground.labs.network.names import TITLES
 from playground.labs.network.plan import plan
 from playground.labs.network.words import epochs
 
-LIMIT = 1e6
-"""The experiment's bound of a weight; it imports this module."""
 VANISHING = 1e-3
 """Gradients vanish when the first layer's is this part of the last one's."""
 FEW = 4
