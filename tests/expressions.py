@@ -27,7 +27,7 @@ def work_out(
         case "x":
             return x
         case "t":
-            return frame
+            return float(frame)
         case {"channel": name, "index": index, "at": at}:
             place = tuple(chosen if entry == -1 else entry for entry in index)
             return float(channels[name][max(0, frame + at)][place])

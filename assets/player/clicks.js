@@ -1,6 +1,8 @@
 // @ts-check
 /** Clicks on places of a figure, told from drags and double clicks. */
 
+import { nearestLine } from "./nearest.js";
+
 const CLICK = 4; // pixels: a longer way is a drag
 const DOUBLE_CLICK = 250; // ms: the second click of a double click picks nothing
 
@@ -54,7 +56,9 @@ export class Clicks {
     if (left < 0 || left > xaxis._length || top < 0 || top > yaxis._length) return;
     // The keys of the Player work from here on, as after any other press in it.
     /** @type {HTMLElement | null} */ (this.gd.closest(".plg"))?.focus({ preventScroll: true });
-    const [x, y] = [xaxis.p2d(left), yaxis.p2d(top)];
+    const [across, down] = [xaxis, yaxis].map((axis) => (/** @type {number} */ v) => axis.d2p(v));
+    const line = nearestLine(this.gd.data, across, down, left, top);
+    const [x, y] = line === null ? [xaxis.p2d(left), yaxis.p2d(top)] : [line, 0];
     this.pending = setTimeout(() => this.pick(x, y), DOUBLE_CLICK);
   }
 }

@@ -2,7 +2,7 @@
 /** The arrows of a graph: made when they are first seen, and only what changed is touched. */
 
 import * as curves from "./graph-curves.js";
-import { make, put, show } from "./graph-svg.js";
+import { made, put, show } from "./svg.js";
 import { short } from "./graph-words.js";
 
 /** @typedef {import("./contract.js").GraphSpec} GraphSpec */
@@ -31,9 +31,9 @@ export class Arrows {
     this.plan = plan;
     this.theme = theme;
     this.colors = colors;
-    this.truth = make("g");
-    this.lines = make("g");
-    this.words = make("g");
+    this.truth = made("g");
+    this.lines = made("g");
+    this.words = made("g");
     /** By from · count + to. @type {Map<number, Arrow>} */
     this.made = new Map();
     /** @type {Map<number, SVGElement>} */
@@ -48,8 +48,8 @@ export class Arrows {
     const { line, head } = curves.arrowOf(curve, thickness(p));
     const stroke = { stroke: muted, "stroke-width": thickness(p) };
     this.lines.append(
-      make("path", { d: line, fill: "none", ...stroke }),
-      make("path", { d: head, fill: muted }),
+      made("path", { d: line, fill: "none", ...stroke }),
+      made("path", { d: head, fill: muted }),
     );
     this.words.append(this.word(label, short(p)));
   }
@@ -64,7 +64,7 @@ export class Arrows {
     const halo = { stroke: paper, "stroke-width": 6, "stroke-linejoin": "round" };
     const letters = { "text-anchor": "middle", "font-size": this.plan.few ? 12 : 11, fill: ink };
     const over = { "paint-order": "stroke", "pointer-events": "none" };
-    return make("text", { x, y: y + 4, ...letters, ...halo, ...over }, text);
+    return made("text", { x, y: y + 4, ...letters, ...halo, ...over }, text);
   }
 
   /** The arrow from i to j. @param {number} i @param {number} j @returns {Arrow} */
@@ -72,9 +72,9 @@ export class Arrows {
     const key = i * this.plan.places.length + j;
     let arrow = this.made.get(key);
     if (arrow) return arrow;
-    const line = make("path", { fill: "none", "data-arrow": `${i}-${j}` });
+    const line = made("path", { fill: "none", "data-arrow": `${i}-${j}` });
     const text = this.word(curves.labelAt(this.plan, i, j));
-    arrow = { line, head: make("path"), text, drawn: "" };
+    arrow = { line, head: made("path"), text, drawn: "" };
     this.lines.append(arrow.line, arrow.head);
     this.words.append(arrow.text);
     this.made.set(key, arrow);
@@ -148,7 +148,7 @@ export class Arrows {
     if (!line) {
       const { line: d } = curves.arrowOf(curves.curveOf(plan, i, j, curves.ASIDE), 0);
       const dash = { "stroke-dasharray": "5 4", "stroke-width": thickness(real) };
-      line = make("path", { d, fill: "none", stroke: theme.ink, opacity: 0.5, ...dash });
+      line = made("path", { d, fill: "none", stroke: theme.ink, opacity: 0.5, ...dash });
       this.truths.set(key, line);
       this.truth.append(line);
     }

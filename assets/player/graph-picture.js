@@ -4,7 +4,7 @@
 import { Arrows } from "./graph-arrows.js";
 import { ride, seat } from "./graph-curves.js";
 import { States } from "./graph-states.js";
-import { make, put, show, SVG } from "./graph-svg.js";
+import { made, put, show, SVG } from "./svg.js";
 
 /** @typedef {import("./contract.js").GraphSpec} GraphSpec */
 /** @typedef {import("./graph-plan.js").Plan} Plan */
@@ -16,8 +16,8 @@ const GREY = "#8A8D98";
 
 export class Picture {
   constructor() {
-    this.element = make("svg", { class: "plg-graph", role: "group" });
-    this.token = make("circle");
+    this.element = made("svg", { class: "plg-graph", role: "group" });
+    this.token = made("circle");
     /** @type {Plan | null} */
     this.plan = null;
     /** @type {Theme | null} */
@@ -45,7 +45,7 @@ export class Picture {
     const states = (this.states = new States(spec, plan, theme, own));
     const edge = { stroke: theme.paper, "stroke-width": 2, "pointer-events": "none" };
     const r = few ? Math.max(5, 0.22 * radius) : 5;
-    this.token = make("circle", { r, fill: theme.ink, ...edge });
+    this.token = made("circle", { r, fill: theme.ink, ...edge });
     const under = [arrows.truth, arrows.lines, states.shows, states.all];
     this.element.replaceChildren(...under, arrows.words, this.token);
   }
@@ -78,10 +78,10 @@ export function portrait({ element, plan }, title, theme) {
   const { width, height } = plan ?? { width: 0, height: 0 };
   const style = element.getAttribute("style") ?? "";
   const size = { width, height: height + HEAD };
-  const whole = make("svg", { xmlns: SVG, ...size, style });
-  const body = make("g", { transform: `translate(0 ${HEAD})` });
+  const whole = made("svg", { xmlns: SVG, ...size, style });
+  const body = made("g", { transform: `translate(0 ${HEAD})` });
   body.append(...[...element.children].map((child) => child.cloneNode(true)));
   const words = { x: 12, y: 22, "font-size": 16, fill: theme.ink };
-  whole.append(make("rect", { ...size, fill: theme.paper }), make("text", words, title), body);
+  whole.append(made("rect", { ...size, fill: theme.paper }), made("text", words, title), body);
   return whole;
 }

@@ -2,7 +2,8 @@
 /** The states of a graph: a disc with a name, a ring of visits, and bars of what it shows. */
 
 import * as curves from "./graph-curves.js";
-import { fitted, lettersOn, make, put, show } from "./graph-svg.js";
+import { fitted, lettersOn } from "./graph-letters.js";
+import { made, put, show } from "./svg.js";
 import { label } from "./graph-words.js";
 import { css, mixed, rgbOf } from "./thumbs.js";
 
@@ -37,8 +38,8 @@ export class States {
     this.plan = plan;
     this.theme = theme;
     this.colors = colors;
-    this.shows = make("g");
-    this.all = make("g");
+    this.shows = made("g");
+    this.all = made("g");
     this.states = spec.names.map((name, i) => this.state(spec, name, i));
     this.all.append(...this.states.map(({ group }) => group));
   }
@@ -55,19 +56,19 @@ export class States {
     const { x, y } = places[i];
     const color = this.colors[i];
     const role = state ? "button" : "img";
-    const group = make("g", { "data-state": i, tabindex: i === 0 ? 0 : -1, role });
+    const group = made("g", { "data-state": i, tabindex: i === 0 ? 0 : -1, role });
     group.style.cursor = state ? "pointer" : "default";
     const round = { cx: x, cy: y, r: radius + RING + 1, fill: "none", visibility: "hidden" };
-    const track = make("circle", { ...round, stroke: grid, "stroke-width": RING });
-    const ring = make("path", { fill: "none", stroke: color, "stroke-width": RING });
-    const tick = make("path", { fill: "none", stroke: ink, "stroke-width": 2.5 });
-    const disc = make("circle", { cx: x, cy: y, r: radius, fill: color, stroke: paper });
+    const track = made("circle", { ...round, stroke: grid, "stroke-width": RING });
+    const ring = made("path", { fill: "none", stroke: color, "stroke-width": RING });
+    const tick = made("path", { fill: "none", stroke: ink, "stroke-width": 2.5 });
+    const disc = made("circle", { cx: x, cy: y, r: radius, fill: color, stroke: paper });
     const fit = fitted(word, 1.75 * radius, few ? 14 : Math.min(13, 1.2 * radius));
     // The walker sits above the name.
     const base = y + (few && state ? 0.22 * radius : 0) + 0.36 * fit.size;
     const letters = { "font-size": fit.size, "font-weight": 600, fill: lettersOn(color) };
     const place = { x, y: base, "text-anchor": "middle", "pointer-events": "none" };
-    const name = make("text", { ...place, ...letters }, fit.word);
+    const name = made("text", { ...place, ...letters }, fit.word);
     group.append(track, ring, tick, disc, name);
     return { group, track, ring, tick, disc, name, bars: this.barsOf(i, symbols) };
   }
@@ -85,15 +86,15 @@ export class States {
     const wide = bars.width / symbols.length;
     const floor = corner.y + bars.height - FLOOR;
     const ends = { x1: corner.x, x2: corner.x + bars.width, y1: floor, y2: floor };
-    this.shows.append(make("line", { ...ends, stroke: muted, "stroke-width": 1 }));
+    this.shows.append(made("line", { ...ends, stroke: muted, "stroke-width": 1 }));
     return symbols.map((symbol, k) => {
       const left = corner.x + k * wide;
-      const bar = make("rect", { x: left + 0.12 * wide, width: 0.76 * wide, fill: this.colors[i] });
+      const bar = made("rect", { x: left + 0.12 * wide, width: 0.76 * wide, fill: this.colors[i] });
       const { size, word } = fitted(symbol, 0.98 * wide, 11);
       const place = { x: left + wide / 2, y: floor + 11, "text-anchor": "middle" };
       this.shows.append(bar);
       if (wide >= NAMED)
-        this.shows.append(make("text", { ...place, "font-size": size, fill: muted }, word));
+        this.shows.append(made("text", { ...place, "font-size": size, fill: muted }, word));
       return bar;
     });
   }

@@ -2,7 +2,7 @@
 /** The first lines of a trellis: the numbers' form, the columns in sight, the paths. */
 
 import { STYLES } from "./trellis-lines.js";
-import { made, put } from "./trellis-svg.js";
+import { made, put } from "./svg.js";
 import { FORMS, PATHS } from "./trellis-values.js";
 
 /** @typedef {import("./trellis-values.js").Form} Form */

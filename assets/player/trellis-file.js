@@ -3,7 +3,7 @@
 
 import { TITLES } from "./trellis-bar.js";
 import { STYLES } from "./trellis-lines.js";
-import { made } from "./trellis-svg.js";
+import { made } from "./svg.js";
 
 const HEAD = 36; // pixels for the title
 const LEGEND = 22;

@@ -1,7 +1,7 @@
 // @ts-check
 /** The lines of a trellis: all moves, those of the lit cell, back-pointers, paths. */
 
-import { made, put, show, write } from "./trellis-svg.js";
+import { made, put, show, write } from "./svg.js";
 import { short } from "./trellis-values.js";
 import { brief } from "./trellis-words.js";
 

@@ -2,7 +2,8 @@
 /** The nodes of a trellis with their numbers, the times over them, the observations under them. */
 
 import { middleOf } from "./trellis-lines.js";
-import { glyph, made, put, show, tint, write } from "./trellis-svg.js";
+import { made, put, show, write } from "./svg.js";
+import { glyph, tint } from "./trellis-look.js";
 import { short } from "./trellis-values.js";
 import { brief } from "./trellis-words.js";
 import { differ } from "./trellis-view.js";

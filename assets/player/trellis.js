@@ -4,7 +4,6 @@
 import { Asking, wishOf } from "./asking.js";
 import { saved } from "./diagram-file.js";
 import { Frame } from "./frame.js";
-import { styled } from "./stylesheet.js";
 import { css, mixed, rgbOf } from "./thumbs.js";
 import { Bar } from "./trellis-bar.js";
 import { Course } from "./trellis-course.js";
@@ -15,7 +14,7 @@ import { Hand } from "./trellis-hand.js";
 import { Lines } from "./trellis-lines.js";
 import { Nodes } from "./trellis-nodes.js";
 import { clamped, planOf, windowAt } from "./trellis-plan.js";
-import { made } from "./trellis-svg.js";
+import { made } from "./svg.js";
 import { PATHS, Values } from "./trellis-values.js";
 import { place, toldOf } from "./trellis-view.js";
 
@@ -40,7 +39,6 @@ export class Trellis {
    * @param {Backstage} around
    */
   constructor(spec, around) {
-    styled("trellis.css");
     this.around = around;
     this.spec = this.wanted = spec;
     this.open = false;

@@ -3,9 +3,10 @@
 from playground.core.errors import UnknownLab
 from playground.labs.descent import LAB as DESCENT
 from playground.labs.lab import Lab
+from playground.labs.markov import LAB as MARKOV
 from playground.labs.network import LAB as NETWORK
 
-ALL: tuple[Lab, ...] = (DESCENT, NETWORK)
+ALL: tuple[Lab, ...] = (DESCENT, NETWORK, MARKOV)
 
 
 def find(slug: str) -> Lab:

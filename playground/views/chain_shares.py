@@ -9,6 +9,7 @@ from playground.views.classes import veiled
 from playground.views.colours import BLUE, GREY, SKY, VERMILION, Racer, Style
 from playground.views.expression import STEP, node, recorded
 from playground.views.figure import Binding, Drawing, Figure, Slot
+from playground.views.notes import above
 from playground.views.over_steps import Trace, cursor, growing_line, playhead_dot, step_layout
 from playground.views.slots import ROOM
 from playground.views.states import state_racers
@@ -17,6 +18,10 @@ HALF = 0.34
 """Half the width of a bar, where two states are 1 apart."""
 FEW = 8
 """Of more states none has a large share."""
+LEGEND: dict[str, Any] = {
+    "showlegend": True,
+    "legend": {"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom", "font": {"size": 11}},
+}
 FLOOR = -8
 """Distances below 10 to this power are as good as 0, and soon rounding alone."""
 
@@ -94,9 +99,7 @@ def _share_layout(names: Sequence[str]) -> dict[str, Any]:
         },
         "yaxis": {"title": {"text": "share, probability", "standoff": 4},
                   "range": [0, 1.02 if len(names) <= FEW else 0.32], "nticks": 6},
-        "margin": {"l": 54, "r": 10, "t": 26, "b": 40}, "showlegend": True, "template": {},
-        "legend": {"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom",
-                   "font": {"size": 11}},
+        "margin": {"l": 54, "r": 10, "t": 26, "b": 40}, "template": {}, **LEGEND,
     }  # fmt: skip
 
 
@@ -131,7 +134,8 @@ def distribution_curves(
     traces.append(cursor())
     layout = step_layout("step n", steps, log=False, labelled=True, axis="probability πPⁿ")
     layout["yaxis"]["range"] = [-0.02, 1.02]
-    layout["margin"] = {**layout["margin"], "r": 74}
+    layout["margin"] = {**layout["margin"], "r": 74, "t": 20}
+    layout["annotations"] = [above("dashed: in the long run")]
     return Figure(
         "distribution", Drawing(traces, layout), tuple(bindings),
         title="πPⁿ after n steps (dashed: the stationary distribution)",
@@ -169,16 +173,17 @@ def distance_curves(
         tab: Its name where several share the slot.
     """
     x, y = slope
+    unnamed = {"showlegend": False}
     drawn = dict(
-        type="scatter", x=[*x], y=[*y], mode="lines", name="|λ₂|ⁿ",
+        type="scatter", x=[*x], y=[*y], mode="lines", name=f"|λ₂|ⁿ, |λ₂| = {eigenvalue:.3g}",
         line={"color": veiled(SKY, 0.55), "width": 8},
         hovertemplate=f"|λ₂|ⁿ with |λ₂| = {eigenvalue:.4g}<br>n %{{x}}: %{{y:.3g}}<extra></extra>",
     )  # fmt: skip
     traces: list[Trace] = [
         drawn,
-        growing_line(VISITS, "n", ""), playhead_dot(VISITS, "top right"),
-        growing_line(DISTRIBUTION, "n", ""), playhead_dot(DISTRIBUTION, "bottom right"),
-        cursor(),
+        growing_line(VISITS, "n", ""), playhead_dot(VISITS) | unnamed,
+        growing_line(DISTRIBUTION, "n", ""), playhead_dot(DISTRIBUTION) | unnamed,
+        cursor() | unnamed,
     ]  # fmt: skip
     bindings = (
         Binding(1, "y", "visit_distance", "history"), Binding(2, "x", "step", "current"),
@@ -187,7 +192,8 @@ def distance_curves(
         Binding(4, "y", "distance", "current", index=(0,)),
         Binding(5, "x", "step", "current", repeat=2),
     )  # fmt: skip
-    layout = step_layout("step n", steps, log=True, labelled=True, axis="distance")
+    layout = step_layout("step n", steps, log=True, axis="distance") | LEGEND
+    layout["margin"] = {**layout["margin"], "t": 22}
     layout["yaxis"] |= {"range": [FLOOR, 0.1], "dtick": 2}
     return Figure(
         "distance", Drawing(traces, layout), bindings,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from playground.views.colours import BLUE, GREEN, GREY, ORANGE, VERMILION, Racer, Style
 from playground.views.figure import Binding, Drawing, Figure, Question, Slot
+from playground.views.notes import above
 from playground.views.over_steps import Trace, cursor, growing_line, playhead_dot, step_layout
 from playground.views.slots import ROOM
 
@@ -20,6 +21,8 @@ def climb(
     slot: Slot = "hero", tab: str = "Climb",
 ) -> Figure:  # fmt: skip
     """Draw log p(O) of every start over the iterations: the one shown thick, the best marked.
+
+    A click picks the start of the nearest line, counted from 1.
 
     The channel is log_likelihood (replica,).
 
@@ -42,9 +45,9 @@ def climb(
         for place, start in enumerate(others)
     ]
     at = len(traces)
-    thick = growing_line(own, "iteration", "nats")
+    thick = {"line": {"color": BLUE, "width": 3.2}, "meta": {"pick": shown + 1}}
     traces += [
-        _truth(iterations), thick | {"line": {"color": BLUE, "width": 3.2}},
+        _truth(iterations), growing_line(own, "iteration", "nats") | thick,
         playhead_dot(own, "bottom right"), _best(), cursor(),
     ]  # fmt: skip
     bindings += [
@@ -65,14 +68,14 @@ def climb(
             f"one shown, start {shown + 1}, thick, the best marked by a star, and the model that "
             "made the observations dashed where it is known.",
         slot=slot, tab=tab, height=ROOM[slot], ask=ask, grow="xy",
-        runup=min(RUNUP, iterations),
+        click="Click a line to show that start", runup=min(RUNUP, iterations),
     )  # fmt: skip
 
 
 def _other(start: int) -> Trace:
     return dict(
         type="scatter", x=[None], y=[None], mode="lines", name=f"start {start + 1}",
-        line={"color": THIN, "width": 1.1},
+        line={"color": THIN, "width": 1.1}, meta={"pick": start + 1},
         hovertemplate=f"start {start + 1}<br>iteration %{{x}}<br>%{{y:.6g}} nats<extra></extra>",
     )  # fmt: skip
 
@@ -173,7 +176,8 @@ def parameter_paths(
     bindings.append(Binding(len(traces), "x", "step", "current", repeat=2))
     traces.append(cursor())
     layout = step_layout("iteration", iterations, log=False, labelled=True, axis=axis)
-    layout["margin"] = {**layout["margin"], "r": 96}
+    layout["margin"] = {**layout["margin"], "r": 96, "t": 20}
+    layout["annotations"] = [above("dashed: the truth, if known")]
     if span:
         room = 0.03 * (span[1] - span[0])
         layout["yaxis"]["range"] = [span[0] - room, span[1] + room]

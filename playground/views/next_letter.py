@@ -10,6 +10,9 @@ from playground.views.figure import Binding, Drawing, Figure, Slot
 from playground.views.over_steps import Trace
 from playground.views.slots import ROOM
 
+HALF = 0.4
+"""Half the width of a bar, where two letters are 1 apart."""
+
 
 def next_letter(names: Sequence[str], *, slot: Slot = "side", tab: str = "Next letter") -> Figure:
     """Draw the probability of each next letter, and how frequent each is in the long run.
@@ -23,18 +26,14 @@ def next_letter(names: Sequence[str], *, slot: Slot = "side", tab: str = "Next l
     """
     places = list(range(len(names)))
     empty: list[None] = [None] * len(names)
-    traces: list[Trace] = [
-        dict(
-            type="scatter", x=places, y=empty, mode="lines", name="next letter", fill="tozeroy",
-            fillcolor=veiled(BLUE, 0.5), line={"color": BLUE, "width": 1.4, "shape": "hvh"},
-            text=list(names), hovertemplate="%{text} comes next: %{y:.3f}<extra></extra>",
-        ),
+    traces: list[Trace] = [_bar(k, name) for k, name in enumerate(names)]
+    traces.append(
         dict(
             type="scatter", x=places, y=empty, mode="markers", name="in the whole text",
             marker={"color": GREY, "size": 8, "symbol": "diamond"}, text=list(names),
             hovertemplate="%{text} in the whole text: %{y:.3f}<extra></extra>",
-        ),
-    ]  # fmt: skip
+        )
+    )  # fmt: skip
     layout = {
         "xaxis": {"title": {"text": "letter", "standoff": 2}, "tickmode": "array",
                   "tickvals": places, "ticktext": list(names), "tickangle": 0,
@@ -46,11 +45,24 @@ def next_letter(names: Sequence[str], *, slot: Slot = "side", tab: str = "Next l
         "legend": {"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom",
                    "font": {"size": 11}},
     }  # fmt: skip
-    bindings = (Binding(0, "y", "next", "current"), Binding(1, "y", "stationary", "current"))
+    bindings = (
+        *(Binding(k, "y", "next", "current", index=(k,), repeat=2) for k in places),
+        Binding(len(names), "y", "stationary", "current"),
+    )
     return Figure(
         "next", Drawing(traces, layout), bindings,
         title="Which letter comes next, given the letters so far",
         alt="The probability of each letter to come next as a bar, and its share of the whole "
             "text as a diamond.",
         slot=slot, tab=tab, height=ROOM[slot],
+    )  # fmt: skip
+
+
+def _bar(k: int, name: str) -> Trace:
+    """A line with the area under it: bars proper would be slow to move."""
+    return dict(
+        type="scatter", x=[k - HALF, k + HALF], y=[None, None], mode="lines", fill="tozeroy",
+        name="next letter", legendgroup="next", showlegend=k == 0, fillcolor=veiled(BLUE, 0.5),
+        line={"color": BLUE, "width": 1.6},
+        hovertemplate=f"{name} comes next: %{{y:.3f}}<extra></extra>",
     )  # fmt: skip

@@ -11,10 +11,14 @@ from playground.views.slots import ROOM
 
 GAP = 0.2
 """Between two tables, as a part of the width: room for the rows' names of the second."""
-BIG, MOST_BIG = 13, 5
-"""Size of the numbers, and the most rows or columns at which they have it."""
-SMALL, MOST_SMALL = 9, 9
-"""Likewise; in a larger table the colours speak alone, and the numbers on hover."""
+WIDE, AROUND = 330, 62
+"""Pixels of all tables together across, and of what stands above and below one."""
+BIG, SMALL = 13, 9
+"""Sizes of the numbers; where there is no room the colours speak alone, and numbers on hover."""
+NAMES = 11
+"""Size of the rows' and columns' names."""
+LETTER = 0.56
+"""Width of a letter, as a part of its size."""
 
 
 class Numbers(NamedTuple):
@@ -68,46 +72,67 @@ def number_map(
         "annotations": [_heading(place, table, len(tables)) for place, table in enumerate(tables)]
         if len(tables) > 1 else [],
     }  # fmt: skip
-    for place, table in enumerate(tables):
-        layout |= _axes(place, table, len(tables))
+    tall = height or ROOM[slot]
+    rooms = [_room(table, len(tables), tall) for table in tables]
+    for place, (table, room) in enumerate(zip(tables, rooms, strict=True)):
+        layout |= _axes(place, table, len(tables), room)
     bindings = tuple(
         Binding(place, "z", table.channel, table.mode, index=table.at)
         for place, table in enumerate(tables)
     )
-    cells = [_cells(place, table) for place, table in enumerate(tables)]
+    cells = [
+        _cells(place, table, room)
+        for place, (table, room) in enumerate(zip(tables, rooms, strict=True))
+    ]
     return Figure(
         key, Drawing(cells, layout), bindings, title=title, alt=alt, slot=slot, tab=tab,
-        height=height or ROOM[slot], ask=ask,
+        height=tall, ask=ask,
     )  # fmt: skip
 
 
-def _cells(place: int, table: Numbers) -> dict[str, Any]:
+def _room(table: Numbers, count: int, height: int) -> tuple[float, float]:
+    """Width and height of a cell in pixels, about."""
+    wide = WIDE * (1 - GAP * (count - 1)) / count
+    return wide / len(table.columns), (height - AROUND) / len(table.rows)
+
+
+def _size(room: tuple[float, float], letters: int) -> int:
+    """The size at which so many letters fit a cell; 0 if there is none."""
+    fitting = (size for size in (BIG, 11, SMALL) if letters * LETTER * size < room[0])
+    return next((size for size in fitting if size < room[1]), 0)
+
+
+def _cells(place: int, table: Numbers, room: tuple[float, float]) -> dict[str, Any]:
     """Without a colour of their own the numbers stand out from their cells on any paper."""
     rows, columns = len(table.rows), len(table.columns)
-    size = BIG if max(rows, columns) <= MOST_BIG else SMALL
-    written = rows <= MOST_SMALL and columns <= MOST_SMALL
+    size = _size(room, len(f"{table.most:{table.number}}"))
     end = "" if place == 0 else str(place + 1)
     says = table.hover or f"{table.down} %{{y}}, {table.across} %{{x}}<br>"
     return dict(
         type="heatmap", x=list(range(columns)), y=list(range(rows)),
         z=[[0.0] * columns for _ in range(rows)], name=table.title, xaxis=f"x{end}",
         yaxis=f"y{end}", colorscale=COUNTS, zmin=0, zmax=table.most, showscale=False, xgap=2,
-        ygap=2, texttemplate=f"%{{z:{table.number}}}" if written else "",
-        textfont={"size": size}, hoverongaps=False,
+        ygap=2, texttemplate=f"%{{z:{table.number}}}" if size else "",
+        textfont={"size": size or SMALL}, hoverongaps=False,
         hovertemplate=f"{says}%{{z:.4g}}<extra></extra>",
     )  # fmt: skip
 
 
-def _axes(place: int, table: Numbers, count: int) -> dict[str, Any]:
-    """Numbers stay numbers on the axes, so that the Player may draw the cells itself."""
+def _axes(place: int, table: Numbers, count: int, room: tuple[float, float]) -> dict[str, Any]:
+    """Numbers stay numbers on the axes, so that the Player may draw the cells itself.
+
+    Columns that have no room for their names are counted as the rows are, from 1.
+    """
+    named = max(map(len, table.columns)) * LETTER * NAMES < room[0] + 4
+    columns = [*table.columns] if named else [str(k + 1) for k in range(len(table.columns))]
     end = "" if place == 0 else str(place + 1)
     wide = (1 - GAP * (count - 1)) / count
     left = place * (wide + GAP)
-    bare = {"showgrid": False, "zeroline": False, "ticks": "", "tickfont": {"size": 11},
+    bare = {"showgrid": False, "zeroline": False, "ticks": "", "tickfont": {"size": NAMES},
             "fixedrange": True}  # fmt: skip
     across = {
         "title": {"text": table.across, "standoff": 2}, "tickmode": "array",
-        "tickvals": list(range(len(table.columns))), "ticktext": list(table.columns),
+        "tickvals": list(range(len(table.columns))), "ticktext": columns,
         "range": [-0.5, len(table.columns) - 0.5], "domain": [left, left + wide],
         "anchor": f"y{end}", "tickangle": 0, **bare,
     }  # fmt: skip

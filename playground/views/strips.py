@@ -105,8 +105,8 @@ def _cursor(axis: str, ends: tuple[float, float]) -> Trace:
 
 def _layout(rows: Sequence[str], steps: int) -> dict[str, Any]:
     return {
-        "xaxis": {"title": {"text": "step t", "standoff": 2}, "range": [0.5, steps + 0.5],
-                  "zeroline": False, "showgrid": False, "anchor": "y2",
+        "xaxis": {"title": {"text": "step t  (▲ not Viterbi's)", "standoff": 2},
+                  "range": [0.5, steps + 0.5], "zeroline": False, "showgrid": False, "anchor": "y2",
                   **({"dtick": 1} if steps <= MOST_NAMED else {"nticks": 10})},
         "yaxis": {"title": {"text": "posterior γ", "standoff": 4}, "range": [0, 1],
                   "domain": [0.5, 1], "nticks": 4, "zeroline": False, "fixedrange": True},

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from playground.views.classes import veiled
 from playground.views.colours import ORANGE
 from playground.views.figure import Binding, Drawing, Figure, Question, Slot
+from playground.views.notes import above
 from playground.views.over_steps import Trace
 from playground.views.page import COLUMNS, ROWS
 from playground.views.slots import ROOM
@@ -31,7 +32,7 @@ def written(
     traces: list[Trace] = [
         dict(
             type="scatter", x=[None], y=[None], mode="markers", name="what decides",
-            marker={"symbol": "square", "size": 22, "color": veiled(ORANGE, 0.45)},
+            marker={"symbol": "square", "size": 17, "color": veiled(ORANGE, 0.45)},
             hovertemplate=f"one of the {order} that decide<extra></extra>",
             meta={"role": "answer"},
         )
@@ -50,7 +51,8 @@ def written(
     layout = {
         "xaxis": {"range": [-0.8, COLUMNS - 0.2], **bare},
         "yaxis": {"range": [ROWS - 0.3, -0.7], **bare},
-        "margin": {"l": 4, "r": 4, "t": 4, "b": 4}, "showlegend": False, "template": {},
+        "margin": {"l": 4, "r": 4, "t": 22, "b": 4}, "showlegend": False, "template": {},
+        "annotations": [above(title)],
     }  # fmt: skip
     return Figure(
         "written", Drawing(traces, layout), tuple(bindings), title=title,

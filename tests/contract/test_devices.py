@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ import torch
 from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
+from playground.core.errors import PlaygroundError
 from playground.core.parsing import parse
 from playground.labs.lab import Lab, load
 from playground.runs.engines import InlineEngine
@@ -98,7 +100,8 @@ def walk(slug: str) -> None:
             run.advance(frames=UPDATES)
             for question in lab.questions:
                 arguments = {name: item.default for name, item in question.arguments.items()}
-                load(question.path)(run.config, run.recording.frame(0), arguments)
+                with contextlib.suppress(PlaygroundError):  # a refusal in words is an answer too
+                    load(question.path)(run.config, run.recording.frame(0), arguments)
             run.advance()
             load(lab.experiment).diagnose(run.config, run.recording.arrays())
         InlineEngine().tables(lab)

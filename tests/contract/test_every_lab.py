@@ -127,6 +127,7 @@ def test_every_bound_and_choice_ends_finished_or_diverged_with_words(lab: Lab) -
     for name, value in bounds(lab):
         run = short(lab, **({lab.length: SHORT} | {name: value}))
         if name != lab.length:
+            run.advance()  # where another field says how long it takes
             assert run.status in ("finished", "diverged"), (name, value)
             assert run.recording.ending is not None and len(run.recording.ending.sentence) > 10
         assert run.recording.count > 1
@@ -293,8 +294,9 @@ def arrives(lab: Lab, config: Config, lines: list[str], state: dict[str, Any]) -
     ]
     assert [line.split(" ")[0] for line in lines] == [name for name, _ in expected], lines
     printed = [float(line.split(" ")[1]) for line in lines]
+    # A distance that has gone to 0 is the noise of rounding alone.
     np.testing.assert_allclose(
-        printed, [value for _, value in expected], rtol=1e-6, err_msg=str(config)
+        printed, [value for _, value in expected], rtol=1e-6, atol=1e-12, err_msg=str(config)
     )
     recorded = torch_state(lab, run)
     assert {f"state/{name}" for name in state} >= set(recorded), config

@@ -83,6 +83,6 @@ def test_a_column_that_the_table_lacks_is_refused_in_words(
 
 def test_every_table_has_its_source_and_licence_written_down() -> None:
     licences = (TABLES / "DATA_LICENSES.md").read_text(encoding="utf-8")
-    told = set(re.findall(r"`(\w+\.csv)`", licences))
+    told = set(re.findall(r"`([\w-]+\.csv)`", licences))
     assert told == {path.name for path in TABLES.glob("*.csv")}
     assert "CC BY 4.0" in licences

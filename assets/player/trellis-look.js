@@ -1,52 +1,11 @@
 // @ts-check
-/** Elements of a trellis's drawing, and the shapes that stand for what is observed. */
+/** Colours of a trellis's states, and the shapes that stand for what is observed. */
 
+import { contrast } from "./theme.js";
 import { css, mixed, rgbOf } from "./thumbs.js";
 
-/** @typedef {Record<string, string | number>} Attributes */
-
-const SVG = "http://www.w3.org/2000/svg";
 const STRONGEST = 0.85; // of a state's colour on the paper
 const FAINTEST = 0.05;
-
-/**
- * @param {string} name
- * @param {Attributes} attributes
- * @param {string} [text]
- */
-export function made(name, attributes, text) {
-  const element = /** @type {SVGElement} */ (document.createElementNS(SVG, name));
-  put(element, attributes);
-  if (text !== undefined) element.textContent = text;
-  return element;
-}
-
-/**
- * Set what is another than before.
- * @param {Element} element
- * @param {Attributes} attributes
- */
-export function put(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) {
-    const text = String(value);
-    if (element.getAttribute(name) !== text) element.setAttribute(name, text);
-  }
-}
-
-/**
- * @param {Element} element
- * @param {string} text
- */
-export function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
-
-/**
- * @param {Element} element
- * @param {boolean} shown
- */
-export const show = (element, shown) =>
-  put(element, { visibility: shown ? "visible" : "hidden" });
 
 /**
  * The paper's colour with some of a state's, and an ink that can be read on it.
@@ -60,25 +19,6 @@ export function tint(color, paper, strength) {
   const [dark, light] = ["#12141C", "#FFFFFF"];
   const better = contrast(fill, rgbOf(dark)) >= contrast(fill, rgbOf(light));
   return { fill: css(fill), ink: better ? dark : light };
-}
-
-/** @param {import("./thumbs.js").Rgb} color */
-function luminance(color) {
-  const [r, g, b] = color.map((byte) => {
-    const value = byte / 255;
-    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-}
-
-/**
- * As WCAG has it.
- * @param {import("./thumbs.js").Rgb} a
- * @param {import("./thumbs.js").Rgb} b
- */
-function contrast(a, b) {
-  const [high, low] = [luminance(a), luminance(b)].sort((x, y) => y - x);
-  return (high + 0.05) / (low + 0.05);
 }
 
 /** Corners of each symbol's shape; 0: a circle. Stars have a second radius. */
