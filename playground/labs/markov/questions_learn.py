@@ -35,14 +35,14 @@ def starts(config: MarkovConfig, frame: Frame, arguments: Mapping[str, Any]) -> 
 
     Args:
         config: The run.
-        frame: The log-likelihoods are read.
+        frame: The log-likelihoods are read; NaN in a run that learns nothing.
         arguments: None.
 
     Returns:
         best (1,), the greatest log p(O) at the frame; which (1,), whose, from 1; truth (2,), twice
         the one of the model that made the observations, NaN where there is none.
     """
-    found = np.asarray(frame["log_likelihood"], dtype=np.float64)
+    found = np.asarray(frame.get("log_likelihood", [np.nan]), dtype=np.float64)
     which = int(found.argmax())
     return {
         "best": found[which : which + 1], "which": np.array([which + 1]),
