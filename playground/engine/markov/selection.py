@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from typing import NamedTuple
 
@@ -13,7 +12,7 @@ from playground.engine.markov.checks import Floats, Integers
 from playground.engine.markov.errors import BadShape
 
 MOST_STATES = 8
-"""States that can be matched by trying every order: 40,320."""
+"""States that can be matched by way of every set of them: 256."""
 
 
 class Relabelled(NamedTuple):
@@ -55,24 +54,37 @@ def match(learned: ArrayLike, truth: ArrayLike) -> Integers:
         the order that minimises Σ_k Σ_m |learned_order(k)m − truth_km|
 
     Args:
-        learned: A row for each state (K, M): emissions, or means (K, 1). At most 8 states.
-        truth: Of the same shape.
+        learned: A row for each state (..., K, M): emissions, or means (..., K, 1). At most 8
+            states.
+        truth: The same for one model (K, M).
 
     Returns:
-        The order (K,): learned[order] lies beside truth. The first of equals.
+        The order (..., K): learned[order] lies beside truth. The first of equals.
 
     Raises:
         BadShape: If the shapes differ or there are too many states.
+
+    Source: Held & Karp 1962 (the best rest for every set of states that are taken).
     """
     ours, theirs = np.asarray(learned, dtype=np.float64), np.asarray(truth, dtype=np.float64)
-    if ours.shape != theirs.shape or ours.ndim != 2 or len(ours) > MOST_STATES:
+    if ours.shape[-2:] != theirs.shape or theirs.ndim != 2 or len(theirs) > MOST_STATES:
         raise BadShape(
             f"Learned states of the shape {ours.shape} and true ones of {theirs.shape} cannot be "
             f"matched. Try the same number of each, at most {MOST_STATES}."
         )
-    cost = np.abs(ours[:, None] - theirs[None]).sum(axis=2)  # (learned, true)
-    orders = np.array(list(itertools.permutations(range(len(ours)))))
-    return orders[cost[orders, np.arange(len(ours))].sum(axis=1).argmin()]
+    k, models = len(theirs), ours.reshape(-1, *theirs.shape)
+    cost = np.abs(models[:, :, None] - theirs).sum(axis=3).transpose(1, 2, 0)  # (learned, true, R)
+    each = np.arange(len(models))
+    least, choice = np.zeros((2**k, len(models))), np.zeros((2**k, len(models)), dtype=np.int64)
+    for taken in range(2**k - 2, -1, -1):  # a bit for each learned state
+        free = np.array([s for s in range(k) if not taken >> s & 1])
+        rest = cost[free, k - len(free)] + least[taken | 1 << free]  # (free, R)
+        choice[taken], least[taken] = free[rest.argmin(axis=0)], rest.min(axis=0)
+    order, taken_by = np.empty((len(models), k), dtype=np.int64), np.zeros_like(each)
+    for true in range(k):
+        order[:, true] = choice[taken_by, each]
+        taken_by |= 1 << order[:, true]
+    return order.reshape(ours.shape[:-1])
 
 
 def relabel(

@@ -79,7 +79,8 @@ def absorption(transition: ArrayLike) -> Absorption:
 
     with Q the moves among transient states and R the moves from them into each closed class.
 
-    Source: Grinstead & Snell 1997, theorems 11.4 to 11.6; Kemeny & Snell 1960.
+    Source: Grinstead & Snell 1997, theorems 11.4 to 11.6; Kemeny & Snell 1960; by elimination
+    without subtraction, Grassmann, Taksar & Heyman 1985.
     """
     p = checks.square(transition)
     found = classes(p)
@@ -89,12 +90,32 @@ def absorption(transition: ArrayLike) -> Absorption:
     probabilities, steps = np.zeros((len(p), len(closed))), np.zeros(len(p))
     for column, group in enumerate(closed):
         probabilities[list(group), column] = 1.0
-    q = p[np.ix_(transient, transient)]
-    visits = np.asarray(np.linalg.inv(np.eye(len(transient)) - q), dtype=np.float64)
     into = p[list(transient)] @ probabilities
-    probabilities[list(transient)] = visits @ into
+    visits, ends = _solved(p[np.ix_(transient, transient)], into)
+    probabilities[list(transient)] = ends
     steps[list(transient)] = visits.sum(axis=1)
     return Absorption(closed, probabilities, steps, transient, visits)
+
+
+def _solved(q: Floats, into: Floats) -> tuple[Floats, Floats]:
+    """Find N = (I − Q)⁻¹ and N R by elimination without subtraction.
+
+    What is left of a row is summed anew in place of 1 − q_kk, so that a way out of 10⁻¹⁷ counts.
+    """
+    size = len(q)
+    moves, right = q.copy(), np.hstack([np.eye(size), into])
+    out = into.sum(axis=1)
+    leaves = np.empty(size)
+    for k in range(size):
+        leaves[k] = moves[k, k + 1 :].sum() + out[k]
+        share = moves[k + 1 :, k] / leaves[k]
+        moves[k + 1 :, k + 1 :] += np.outer(share, moves[k, k + 1 :])
+        right[k + 1 :] += np.outer(share, right[k])
+        out[k + 1 :] += share * out[k]
+    for k in range(size - 1, -1, -1):
+        right[k] = (right[k] + moves[k, k + 1 :] @ right[k + 1 :]) / leaves[k]
+    ends = right[:, size:]
+    return right[:, :size], ends / ends.sum(axis=1, keepdims=True)
 
 
 def _reach(p: Floats) -> NDArray[np.bool_]:

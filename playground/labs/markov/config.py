@@ -13,6 +13,7 @@ from playground.labs.markov.names import (
     MOST_STATES,
     MOST_SYMBOLS,
     MOST_TYPED,
+    WIDEST,
     AlgorithmName,
     BeginName,
     ChooseName,
@@ -113,8 +114,8 @@ class MarkovConfig(Config, frozen=True, kw_only=True):
     ] = (0.1, 0.4, 0.5, 0.7, 0.2, 0.1)  # fmt: skip
     mean: Annotated[
         tuple[float, ...],
-        setting("Means μ", "The mean of the numbers that each state shows.", ge=-1e6, le=1e6,
-                max_length=MOST_STATES, when=_numbers, table=tables.mean),
+        setting("Means μ", "The mean of the numbers that each state shows.", ge=-WIDEST,
+                le=WIDEST, max_length=MOST_STATES, when=_numbers, table=tables.mean),
     ] = (25.0, 10.0)  # fmt: skip
     deviation: Annotated[
         tuple[float, ...],

@@ -8,6 +8,9 @@ from playground.labs.markov.config import MarkovConfig
 from playground.labs.markov.lists import Floats
 from playground.labs.markov.meaning import observed
 
+MOST_LOG = math.log(1e300)
+"""Logarithms of numbers that float64 holds with all their digits are no further from 0."""
+
 
 def chain_ending(config: MarkovConfig, last: str, visits: float, tends: float) -> str:
     """Where the walk is after its last step.
@@ -21,7 +24,7 @@ def chain_ending(config: MarkovConfig, last: str, visits: float, tends: float) -
     if config.source == "letters":
         return f"{config.length} letters are written."
     return (
-        f"After {config.length} steps the walk is in {last}. The shares of its visits are "
+        f"After {config.length} step{'s' * (config.length != 1)} the walk is in {last}. The shares of its visits are "
         f"{_rounded(visits)} away from the stationary distribution, πPⁿ is {_rounded(tends)} away."
     )
 
@@ -47,17 +50,28 @@ def hidden_ending(
             f"The observation at step {impossible + 1} is impossible after those before it: "
             "p(O) = 0."
         )
+    density = "the density " if config.emissions == "gaussian" else ""
     if config.algorithm == "viterbi":
-        return f"The best path has {_power('p(O, path)', log_best)}."
+        return f"The best path has {density}{_power('p(O, path)', log_best)}."
     steps = len(observed(config).values)
-    return f"{steps} observations have {_power('p(O)', log_likelihood)}."
+    seen = "1 observation has" if steps == 1 else f"{steps} observations have"
+    return f"{seen} {density}{_power('p(O)', log_likelihood)}."
 
 
 def _power(name: str, logarithm: float) -> str:
-    """A probability as a number, and as a logarithm where that is all a computer can hold."""
-    if logarithm < math.log(1e-300):
-        return f"log {name} = {logarithm:.6g}; {name} itself is too small for a number"
-    return f"{name} = {math.exp(logarithm):.6g}, log {name} = {logarithm:.6g}"
+    """A probability as a number, and as a logarithm where that is all a computer can hold; a
+    density may be too large as well.
+    """
+    written = f"log {name} = {_written(logarithm)}"
+    if abs(logarithm) > MOST_LOG:
+        size = "small" if logarithm < 0 else "large"
+        return f"{name} too {size} for a number; {written}"
+    return f"{name} = {_written(math.exp(logarithm))}, {written}"
+
+
+def _written(value: float) -> str:
+    """Six digits, with a real minus sign."""
+    return f"{value:.6g}".replace("-", "−").replace("inf", "∞")
 
 
 def learn_ending(
@@ -74,6 +88,7 @@ def learn_ending(
     best = int(log_likelihood.argmax())
     why = "no start gains any more" if settled else "all iterations are done"
     return (
-        f"After {iteration} iterations {why}. Start {best + 1} is the best with log p(O) = "
-        f"{log_likelihood[best]:.6g}, the worst has {log_likelihood.min():.6g}."
+        f"After {iteration} iteration{'s' * (iteration != 1)} {why}. Start {best + 1} is the best "
+        f"with log p(O) = {_written(log_likelihood[best])}, the worst has "
+        f"{_written(log_likelihood.min())}."
     )

@@ -151,7 +151,7 @@ def matched(config: MarkovConfig, own: Parameters) -> Integers:
     truth = _truth(config)
     if truth is None:
         return np.tile(np.arange(own.initial.shape[1]), (len(own.initial), 1))
-    return np.stack([match(rows, truth[1]) for rows in _shows(own)])
+    return match(_shows(own), truth[1])
 
 
 def errors(config: MarkovConfig, own: Parameters, order: Integers) -> Floats:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from playground.data.letters import LETTERS
 from playground.data.weather import WEATHERS
 from playground.engine.markov.repair import repaired
+from playground.labs.markov.names import WIDEST
 
 Floats = NDArray[np.float64]
 STAYS = 0.5
@@ -83,7 +84,7 @@ def _widened(rows: Floats, k: int) -> Floats:
 def _lengthened(values: tuple[float, ...], k: int, step: float) -> Floats:
     found = list(values[:k])
     while len(found) < k:
-        found.append(found[-1] + step)
+        found.append(min(found[-1] + step, WIDEST))
     return np.array(found)
 
 

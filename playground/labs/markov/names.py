@@ -25,3 +25,5 @@ TITLES = {
 """Choice to its name on screen."""
 
 MOST_STATES, MOST_SYMBOLS, MOST_LENGTH, MOST_TYPED, MOST_RESTARTS = 8, 27, 2000, 200, 50
+WIDEST = 1e6
+"""The greatest size of a mean."""

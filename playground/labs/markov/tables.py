@@ -24,7 +24,7 @@ from playground.labs.markov.lists import (
 Fields = Mapping[str, object]
 
 
-def model_fields(config: Any) -> dict[str, object]:
+def model_fields(config: Any) -> dict[str, tuple[float, ...]]:
     """The lists of a model, all as long as its number of states says."""
     mean, deviation = gaussian_of(config)
     return {
@@ -49,7 +49,6 @@ def _table(
         return {**model_fields(config), name: _flat(mended)}
 
     values = model_fields(config)[name]
-    assert isinstance(values, tuple)
     note = "Each row is divided by its sum when you change a number." if title else ""
     return Table(rows, columns, values, sets, note)
 

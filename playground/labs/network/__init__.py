@@ -31,7 +31,9 @@ takes an epoch apart, one update after the other. **One example** sends one poin
 layer, and its error back.
 
 **The output** is what the network says of each place; filled points are those it trains on, hollow
-ones are kept back for the test. **The bent plane** shows where a hidden layer puts a straight grid:
+ones are kept back for the test. Its chips hide the test points and show two flat colours in place
+of shades; with your own points another chip says which class a click adds. A mini-batch's members
+have rings. **The bent plane** shows where a hidden layer puts a straight grid:
 once a straight line can part the classes there, the next layer has it easy.
 
 **The curves** share one playhead. When the test loss rises while the training loss falls, the

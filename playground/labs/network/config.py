@@ -116,8 +116,8 @@ class NetworkConfig(Config, frozen=True, kw_only=True):
         setting(
             "Your points",
             "Your own examples, written x:y:class with several after commas. Or click the output "
-            "map: on empty ground a point is added, on a point its class changes, and then it is "
-            "taken away. Or load a CSV.",
+            "map: on empty ground a point of the class chosen there is added, on a point of that "
+            "class it is taken away, on another it changes. Or load a CSV.",
             ge=0.0, le=5.0, places=(-6.0, 6.0), max_length=MOST_OWN, only={"data": ("own",)},
             reads=points_of_csv,
         ),
