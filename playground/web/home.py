@@ -9,7 +9,7 @@ from playground.labs.lab import Lab
 
 ROOT = Path(__file__).parents[2]
 WELCOME = """
-Set a few knobs, press Play and watch a real run. Every picture is drawn from real gradients, and
+Set a few knobs, press Play and watch a real run. Every picture is computed as you watch, and
 every number can be traced to its formula.
 """
 EVERYWHERE = """
