@@ -120,6 +120,8 @@ function model(reading) {
   const mostly = names.slice(0, LISTED).map((name, i) => {
     const values = symbols.map((_, k) => reading.emits(i, k));
     const best = values.indexOf(Math.max(...values));
+    const alike = values.length > 1 && values[best] - Math.min(...values) < 0.005;
+    if (alike) return `${name} all alike (${short(values[best])})`;
     return `${name} mostly ${symbols[best] ?? "–"} (${short(values[best])})`;
   });
   const rest = names.length > LISTED ? ", …" : "";

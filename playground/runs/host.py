@@ -179,12 +179,16 @@ def _give_up(recording: Recording, error: Exception) -> None:
     recording.settle(None)
 
 
+WARMING = 5
+"""Length of the runs that are only made to have everything loaded."""
+
+
 def warm_up(device: str) -> None:
-    """Record a run of every lab and ask all it can be asked, so that the first student finds
+    """Record a short run of every lab and ask all it can be asked, so that the first student finds
     everything loaded and compiled; then keep it out of garbage collection, which `serve` does.
     """
     for lab in labs.ALL:
-        config = parse(lab.config, lab.presets[0].fields)
+        config = parse(lab.config, {**lab.presets[0].fields, lab.length: WARMING})
         run = Run(lab, config, device)
         run.advance(seconds=2.0)
         experiment: Experiment = load(lab.experiment)

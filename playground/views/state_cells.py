@@ -9,6 +9,10 @@ from playground.views.colours import Racer
 from playground.views.figure import Binding
 from playground.views.over_steps import Trace
 
+LETTERS = 48
+"""So many letters have room side by side in a row of cells."""
+SHORTEST = 3
+"""No name is cut to fewer letters."""
 VEIL = 0.55
 """So much of the colour that letters in the theme's ink can be read on light and dark paper."""
 
@@ -62,14 +66,16 @@ def state_cells(
             Binding(at + len(traces), "x", f"tx{k}", "answer"),
             Binding(at + len(traces), "y", f"ty{k}", "answer"),
         ]
-        traces.append(_name(racer, axis, size))
+        traces.append(_name(racer, axis, size, max(SHORTEST, LETTERS // steps)))
     return traces, bindings
 
 
-def _name(racer: Racer, axis: str, size: int) -> dict[str, Any]:
-    """One name at many places: its colour is the theme's ink."""
+def _name(racer: Racer, axis: str, size: int, letters: int) -> dict[str, Any]:
+    """One name at many places, cut to its cell: its colour is the theme's ink."""
+    whole = len(racer.label) <= letters
     return dict(
-        type="scatter", x=[None], y=[None], yaxis=axis, mode="text", text=racer.label,
+        type="scatter", x=[None], y=[None], yaxis=axis, mode="text",
+        text=racer.label if whole else f"{racer.label[: letters - 1]}…",
         textposition="middle center", textfont={"size": size}, hoverinfo="skip",
         showlegend=False, meta={"role": "answer"}, cliponaxis=True,
     )  # fmt: skip

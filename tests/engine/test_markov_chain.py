@@ -136,6 +136,17 @@ def test_the_gambler_ends_as_the_formula_says() -> None:
     np.testing.assert_allclose(found.steps, takes, atol=1e-12)
 
 
+@pytest.mark.parametrize("leak", [1e-17, 1e-100, 1e-300])
+def test_a_way_out_too_narrow_for_a_sum_of_1_is_still_found(leak: float) -> None:
+    """From 0 and 1, which swap places, out to 2 or, three times as often, to 3."""
+    p = np.array([[0, 1, 0, 0], [1, 0, leak, 3 * leak], [0, 0, 1, 0], [0, 0, 0, 1]])
+    found = absorption(p)
+    np.testing.assert_allclose(found.probabilities[:2], [[0.25, 0.75]] * 2, rtol=1e-12)
+    np.testing.assert_allclose(found.steps[:2], 2 / (4 * leak), rtol=1e-12)
+    alone = absorption([[1, leak], [0, 1]])
+    np.testing.assert_allclose(alone.steps, [1 / leak, 0], rtol=1e-12)
+
+
 @laws
 @given(chains)
 def test_absorption_is_where_powers_end_and_its_steps_obey_the_first_step(p: np.ndarray) -> None:

@@ -246,6 +246,15 @@ def test_a_state_that_cannot_be_does_no_harm_by_explaining_all_better(x: float, 
     assert pairwise(*model).xi.tolist() == [[[1, 0], [0, 0]]] * (steps - 1)
 
 
+def test_posteriors_sum_to_1_where_a_double_holds_no_decimals_of_the_likelihood() -> None:
+    """The one state that can be is 10⁶ deviations away: log p is near −10¹⁴."""
+    model = (0, 1), ((1, 0), (0.5, 0.5)), GaussianEmission((0, -1e6), (1, 0.1)), np.arange(50) / 7
+    known = posterior(*model)
+    assert known.log_likelihood < -1e13
+    np.testing.assert_allclose(known.gamma.sum(axis=1), 1, rtol=1e-12)
+    np.testing.assert_allclose(pairwise(*model).xi.sum(axis=(1, 2)), 1, rtol=1e-12)
+
+
 def test_a_step_that_all_but_underflows_keeps_its_digits() -> None:
     """A product of 1e-320 has three digits left as a double."""
     model = ([1e-160, 1.0], np.eye(2), [[1e-160, 1.0], [0.0, 1.0]], [0, 1])

@@ -168,6 +168,16 @@ def python(code: str, **environment: str) -> str:
     return found.stdout.strip()
 
 
+def test_models_are_matched_at_once_as_one_by_one() -> None:
+    rng = generator()
+    learned, truth = rng.dirichlet(np.ones(3), (7, 5)), rng.dirichlet(np.ones(3), 5)
+    np.testing.assert_array_equal(match(learned, truth), [match(one, truth) for one in learned])
+
+
+def test_of_equal_orders_the_first_is_taken() -> None:
+    assert match(np.full((4, 2), 0.5), np.full((4, 2), 0.5)).tolist() == [0, 1, 2, 3]
+
+
 def test_every_name_of_the_contract_is_found() -> None:
     for names in WHERE.values():
         for name in names:

@@ -119,12 +119,33 @@ def test_matched_states_are_the_learned_ones_in_the_truths_order(emissions: str)
         for other, its in enumerate(order):
             moves = frame["transition"][2, stands, its]
             assert told["learned_moves"][true, other] == pytest.approx(moves)
-            line = transition_lines(2).index((stands, its))
+            line = transition_lines(2).index((true, other))
             assert told["a_lines"][line] == pytest.approx([found.transition[true, other]] * 2)
     if emissions == "categorical":
         for line, (i, m) in enumerate(emission_lines(2, 3)):
-            true = order.tolist().index(i)
-            assert told["b_lines"][line] == pytest.approx([truth[true, m]] * 2)
+            assert told["b_lines"][line] == pytest.approx([truth[i, m]] * 2)
+
+
+@pytest.mark.parametrize("emissions", ["categorical", "gaussian"])
+def test_every_table_of_the_shown_start_names_its_states_alike(emissions: str) -> None:
+    swapped = 0
+    for which in range(1, 7):
+        config = parse(MarkovConfig, {"emissions": emissions, "shown": which}, LEARN)
+        before, after = frames(config, 5)[-2:]
+        told, order = asked("matched", config, after), after["matched"][which - 1]
+        swapped += order.tolist() != [0, 1]
+        assert after["learned"] == pytest.approx(told["learned_moves"])
+        shows = "learned_emission" if emissions == "categorical" else "learned_mean"
+        assert after[shows].reshape(2, -1) == pytest.approx(
+            told["learned"] if emissions == "categorical" else told["learned"][:, :1]
+        )
+        if before["matched"][which - 1].tolist() == order.tolist():
+            shares = before["moves"] / before["moves"].sum(1, keepdims=True)
+            assert after["learned"] == pytest.approx(shares)
+            if emissions == "categorical":
+                shares = before["emits"] / before["emits"].sum(1, keepdims=True)
+                assert after[shows] == pytest.approx(shares)
+    assert swapped  # some start must name its states the other way round
 
 
 def test_one_state_explains_as_much_as_the_shares_of_the_symbols() -> None:

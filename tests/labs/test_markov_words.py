@@ -9,11 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from playground.core.errors import PlaygroundError
 from playground.core.parsing import parse
 from playground.data.letters import LETTERS, sonnets, spelled
 from playground.labs.markov import config as markov_config
 from playground.labs.markov import predictions, presets, reading, words
 from playground.labs.markov.config import MarkovConfig
+from playground.labs.markov.formulas import formulas
+from playground.labs.markov.meaning import chain
 from playground.labs.markov.names import BeginName
 
 LESSON = Path(markov_config.__file__).with_name("lesson.md").read_text(encoding="utf-8")
@@ -33,6 +36,32 @@ def said(mode: str, algorithm: str, source: str, begin: str, order: int, choose:
             "order": order, "choose": choose,
         })
     )  # fmt: skip
+
+
+def test_formulas_of_the_lesson_that_take_several_lines_stand_between_lines_of_dollars() -> None:
+    fences = [line for line in LESSON.split("\n") if line.count("$$") % 2]
+    assert fences and {line.strip() for line in fences} == {"$$"} and len(fences) % 2 == 0
+
+
+def test_an_unknown_symbol_is_refused_with_the_number_that_stands_for_each_name() -> None:
+    with pytest.raises(PlaygroundError) as refused:
+        parse(MarkovConfig, {"observations": (1, 3)})
+    assert "0 is called 1, 1 is called 2, 2 is called 3" in str(refused.value)
+    wide = {"emission": (0.1,) * 20, "observations": (1, 10), "symbol_names": "a,b"}
+    with pytest.raises(PlaygroundError) as refused:
+        parse(MarkovConfig, wide)
+    assert "0 is called a." in str(refused.value)
+
+
+def test_what_no_arrow_brings_is_not_written_into_the_step_of_the_chain() -> None:
+    (gambler,) = (preset for preset in presets.PRESETS if preset.name == "gambler")
+    config = parse(MarkovConfig, gambler.fields)
+    (formula,) = formulas(config)
+    matrix = chain(config).matrix
+    for j, variant in enumerate(formula.variants):
+        (micro,) = variant.steps
+        terms = sum("·" in part for part in micro.parts if isinstance(part, str))
+        assert terms == np.count_nonzero(matrix[:, j])
 
 
 def test_every_choice_has_a_sentence_that_says_what_to_watch_for() -> None:

@@ -271,6 +271,11 @@ test("of a learned chain the sentence names the arrow that is furthest from the 
   assert.match(words, /cold to hot, 0\.5 where the truth is 0\.1\.$/);
 });
 
+test("of a hidden chain the sentence names each state's likeliest symbol, where there is one", () => {
+  const hidden = { state: "", symbols: ["1", "2"], emission: MATRIX };
+  assert.match(sentence(reading(3, hidden)), /: hot mostly 1 \(0\.75\), cold all alike \(0\.5\)\.$/);
+});
+
 test("the card tells where one goes from a state and how often one was there", () => {
   const words = card(reading(3), 0);
   const visits = "visited 2 of 4 times (0.5)\nin the long run 0.5";

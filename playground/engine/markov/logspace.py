@@ -48,8 +48,6 @@ class Exact(NamedTuple):
     impossible: int
     log_alpha: Floats
     log_beta: Floats
-    evidence: Floats
-    """log p of the step's whole sequence, (T,)."""
 
     def xi(self, model: Model, start: int, stop: int) -> Floats:
         """Take the pairs of some steps, (stop − start, K, K)."""
@@ -60,10 +58,8 @@ class Exact(NamedTuple):
             + transition
             + (rows[index[there]] + self.log_beta[there])[:, None, :]
         )
-        possible = np.isfinite(self.evidence[here])
-        possible &= ~np.isin(np.arange(start + 1, stop + 1), bounds)
-        evidence = np.where(possible, self.evidence[here], np.inf)
-        return np.exp(log - evidence[:, None, None])
+        log[np.isin(np.arange(start + 1, stop + 1), bounds)] = -np.inf
+        return np.exp(log - _finite(_log_sum(log.reshape(len(log), transition.size)))[:, None, None])
 
     def moves(self, model: Model) -> Floats:
         """Add the pairs up, (K, K)."""
@@ -116,16 +112,17 @@ def exact(model: Model) -> Exact:
     known = _log_sum(log_alpha)  # (T,): log p(o_1 … o_t) of each sequence
     before = np.roll(known, 1)
     before[model.bounds[:-1]] = 0.0
-    evidence = np.repeat(known[model.bounds[1:] - 1], np.diff(model.bounds))
     # exp(−∞ − ∞) is the 0 of what is impossible; −∞ − (−∞) would be no number.
     alpha = np.exp(log_alpha - _finite(known)[:, None])
-    gamma = np.exp(log_alpha + log_beta - _finite(evidence)[:, None])
+    # By the step's own sum, not by log p(O): of log p = −10¹³ a double holds two decimals.
+    joint = log_alpha + log_beta
+    gamma = np.exp(joint - _finite(_log_sum(joint))[:, None])
     beta = np.divide(gamma, alpha, out=np.zeros_like(gamma), where=alpha > 0)
     impossible = np.flatnonzero(np.isneginf(known))
     return Exact(
         alpha, np.exp(known - _finite(before)), beta, gamma,
         float(known[model.bounds[1:] - 1].sum()),
-        int(impossible[0]) if impossible.size else -1, log_alpha, log_beta, evidence,
+        int(impossible[0]) if impossible.size else -1, log_alpha, log_beta,
     )  # fmt: skip
 
 

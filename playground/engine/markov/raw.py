@@ -1,6 +1,7 @@
 """The recursions as they stand on the board: products that are not scaled, and so underflow.
 
 After some hundred steps every number is 0: that is the lesson, and why `forward` divides by c_t.
+Densities above 1 grow to ∞ instead, and ∞ · 0 is no number.
 Needs numpy only, so a page may use it.
 """
 

@@ -84,7 +84,8 @@ def _learn(config: MarkovConfig) -> tuple[Channel, ...]:
     )  # fmt: skip
     counted = () if gaussian else (
         Channel("emits", ("state", "symbol"), (k, m), "times",
-                "Expected number of times that each state shows each symbol, in the start shown."),
+                "Expected number of times that each state shows each symbol, in the start shown, "
+                "its states in the order of the true ones."),
     )  # fmt: skip
     return (
         Channel("log_likelihood", ("replica",), (starts,), "nats",
@@ -99,12 +100,11 @@ def _learn(config: MarkovConfig) -> tuple[Channel, ...]:
              "truth is known."),
         Channel("learned", ("from", "to"), (k, k), "",
                 "A of the start shown, its states in the order of the true ones."),
-        *(() if gaussian else (
-            Channel("learned_emission", ("state", "symbol"), (k, m), "", "B likewise."),
-        )),
+        Channel("learned_mean", ("state",), (k,), "", "μ likewise.") if gaussian
+        else Channel("learned_emission", ("state", "symbol"), (k, m), "", "B likewise."),
         Channel("starts", ("state",), (k,), "times",
-                "Expected number of sequences that start in each state, in the start shown."),
+                "Expected number of sequences that start in each state, likewise."),
         Channel("moves", ("from", "to"), (k, k), "times",
-                "Expected number of moves, in the start shown."),
+                "Expected number of moves, likewise."),
         *counted,
     )  # fmt: skip

@@ -124,7 +124,8 @@ class MarkovConfig(Config, frozen=True, kw_only=True):
     ] = (5.0, 4.0)  # fmt: skip
     observations: Annotated[
         tuple[int, ...],
-        setting("Observations", "What is seen, step by step: numbers of symbols, the first is 0. "
+        setting("Observations", "What is seen, step by step: 0 is the first of the symbols' "
+                                "names (so 0 may be called 1), 1 the second, and so on. "
                                 "Or click the observations under the picture.",
                 ge=0, le=MOST_SYMBOLS - 1, max_length=MOST_TYPED, when=_typed_observations),
     ] = (1, 2, 0, 1)  # fmt: skip

@@ -31,7 +31,7 @@ def _with(config: MarkovConfig, name: str, matrix: Floats) -> dict[str, object]:
     """The fields that put a matrix in; all lists of the model where one is of another length."""
     fields = {**model_fields(config), name: tuple(matrix.ravel().tolist())}
     fit = all(len(getattr(config, key)) == len(values) for key, values in fields.items())
-    return {name: fields[name]} if fit else fields
+    return {name: fields[name]} if fit else {**fields}
 
 
 def lazy(config: MarkovConfig) -> dict[str, object]:

@@ -12,6 +12,7 @@ from playground.engine.markov.chain import second_eigenvalue
 from playground.engine.markov.structure import absorption, classes, period
 from playground.labs.markov import cures
 from playground.labs.markov.config import MarkovConfig
+from playground.labs.markov.lists import Floats
 from playground.labs.markov.meaning import chain
 from playground.labs.markov.names import MOST_LENGTH
 
@@ -57,9 +58,12 @@ def parts(config: MarkovConfig, arrays: Arrays) -> Diagnosis | None:
         f"{_set(names[i] for i in group)} with probability {cures.short(p)}"
         for group, p in zip(ends.closed, share, strict=True)
     )
+    limit = "πPⁿ has a limit, but another start has another one"
+    if _longest(found.matrix) > 1:
+        limit = "another start has other shares, and where a part takes turns πPⁿ has no limit"
     sentence = (
         f"The chain has {len(ends.closed)} parts without a way out. From this start the walk ends "
-        f"in {told}: πPⁿ has a limit, but another start has another one."
+        f"in {told}: {limit}."
     )
     if ends.transient:
         steps = float(found.initial @ ends.steps)
@@ -72,9 +76,7 @@ def parts(config: MarkovConfig, arrays: Arrays) -> Diagnosis | None:
 def periodic(config: MarkovConfig, arrays: Arrays) -> Diagnosis | None:
     """Find a period where πPⁿ shows it."""
     steps, late = _late(arrays)
-    matrix = chain(config).matrix
-    closed = zip(period(matrix), classes(matrix).closed, strict=True)
-    longest = max(length for length, kept in closed if kept)
+    longest = _longest(chain(config).matrix)
     if config.source == "letters" or longest < 2 or steps < FEWEST or late < MIXED:
         return None
     sentence = (
@@ -124,6 +126,12 @@ def not_mixed(config: MarkovConfig, arrays: Arrays) -> Diagnosis | None:
     longer = min(MOST_LENGTH, _rounded(needed))
     sentence += f", so it takes {needed} to come within 0.01."
     return Diagnosis(sentence, f"Walk {longer} steps", {"length": longer})
+
+
+def _longest(matrix: Floats) -> int:
+    """The longest period of a part that is not left."""
+    closed = zip(period(matrix), classes(matrix).closed, strict=True)
+    return max(length for length, kept in closed if kept)
 
 
 def _late(arrays: Arrays) -> tuple[int, float]:

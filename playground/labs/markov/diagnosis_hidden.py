@@ -54,10 +54,11 @@ def underflows(config: MarkovConfig, arrays: Arrays) -> Diagnosis | None:
     found = model(config)
     emission = found.emission
     shows = GaussianEmission(found.mean, found.deviation)
-    raw = raw_forward(
-        found.initial, found.transition, shows if config.emissions == "gaussian" else emission,
-        observed(config).values,
-    ).alpha  # fmt: skip
+    with np.errstate(under="ignore", over="ignore", invalid="ignore"):
+        raw = raw_forward(
+            found.initial, found.transition, shows if config.emissions == "gaussian" else emission,
+            observed(config).values,
+        ).alpha  # fmt: skip
     gone = np.flatnonzero(raw.sum(axis=1) == 0)
     if not gone.size:
         return None

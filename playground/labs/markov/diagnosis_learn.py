@@ -20,6 +20,8 @@ CLIMBS = 0.1
 """A start that gained more in its last iteration is still climbing."""
 BELOW = 1.0
 """Nats below the best from which on a start has ended in a worse optimum."""
+FLAT = 1e-3
+"""A start that gained less in its last iteration seldom rises later."""
 NARROW = 1.001e-3
 """A σ so small has been held up: the state has shrunk to single numbers."""
 MOST_ITERATIONS = 500
@@ -43,8 +45,9 @@ def impossible(config: MarkovConfig, arrays: Arrays) -> Diagnosis | None:
 
 def alike(config: MarkovConfig, arrays: Arrays) -> Diagnosis | None:
     """Find states that are all the same: nothing can ever tell them apart."""
-    at, shows = shown(config), "mean" if config.emissions == "gaussian" else "emission"
-    rows = [arrays[name][-1, at] for name in (shows, "transition", "initial")]
+    at = shown(config)
+    shows = ("mean", "deviation") if config.emissions == "gaussian" else ("emission",)
+    rows = [arrays[name][-1, at] for name in (*shows, "transition", "initial")]
     if len(arrays["log_likelihood"]) < 2 or any(np.ptp(row, axis=0).max() > ALIKE for row in rows):
         return None
     sentence = (
@@ -61,7 +64,8 @@ def shrunk(config: MarkovConfig, arrays: Arrays) -> Diagnosis | None:
     """Find a Gaussian that has shrunk to a point, where the likelihood grows without end."""
     if config.emissions != "gaussian":
         return None
-    narrow, at = arrays["deviation"][-1].min(axis=1) < NARROW, shown(config)
+    deviation, at = arrays["deviation"], shown(config)
+    narrow = ((deviation[-1] < NARROW) & (deviation[0] >= NARROW)).any(axis=1)
     if not narrow[at]:
         return None
     sentence = (
@@ -105,9 +109,22 @@ def stuck(config: MarkovConfig, arrays: Arrays) -> Diagnosis | None:
     below = float(likelihood[-1, best] - likelihood[-1, at])
     if below < BELOW:
         return None
+    gained, done = float(gains[-1, at]), len(likelihood) - 1
+    more = min(MOST_ITERATIONS, 3 * config.iterations)
     sentence = (
         f"Start {at + 1} ended at log p(O) = {likelihood[-1, at]:.1f}, {cures.short(below)} nats "
-        f"below start {best + 1}: a local optimum. Each iteration goes uphill, so it never gets "
-        "out; only another start helps."
+        f"below start {best + 1}, and "
     ).replace("= -", "= −")
-    return Diagnosis(sentence, "Show the best start", {"shown": best + 1})
+    if gained < FLAT:
+        sentence += (
+            "hardly gained in the last iteration: a local optimum, or ground so flat that it looks "
+            "like one. Each iteration goes uphill, so another start helps more than patience."
+        )
+        return Diagnosis(sentence, "Show the best start", {"shown": best + 1})
+    sentence += (
+        f"still gained {cures.short(gained)} nats in iteration {done}: it may be on flat ground, "
+        "or near a local optimum; more iterations would tell."
+    )
+    if settled or more == config.iterations:
+        return Diagnosis(sentence, "Show the best start", {"shown": best + 1})
+    return Diagnosis(sentence, f"{more} iterations", {"iterations": more})

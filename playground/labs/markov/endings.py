@@ -22,9 +22,10 @@ def chain_ending(config: MarkovConfig, last: str, visits: float, tends: float) -
         tends: Distance of πPⁿ to it.
     """
     if config.source == "letters":
-        return f"{config.length} letters are written."
+        return f"{config.length} letter{'s are' if config.length != 1 else ' is'} written."
+    steps = f"{config.length} step{'s' * (config.length != 1)}"
     return (
-        f"After {config.length} step{'s' * (config.length != 1)} the walk is in {last}. The shares of its visits are "
+        f"After {steps} the walk is in {last}. The shares of its visits are "
         f"{_rounded(visits)} away from the stationary distribution, πPⁿ is {_rounded(tends)} away."
     )
 

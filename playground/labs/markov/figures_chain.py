@@ -159,13 +159,13 @@ def _ends(found: Chain) -> list[tuple[str, Sequence[Part]]]:
     steps: list[Part] = []
     for place, k in enumerate(known.transient):
         comma = ", " if place else ""
-        steps += [f"{comma}from {found.names[k]} ", worked(answered("steps", k))]
+        steps += [f"{comma}from {found.names[k]}: ", worked(answered("steps", k))]
     rows: list[tuple[str, Sequence[Part]]] = [("Expected steps until it is absorbed", steps)]
     for column, members in enumerate(known.closed):
         parts: list[Part] = []
         for place, k in enumerate(known.transient):
             comma = ", " if place else ""
-            parts += [f"{comma}from {found.names[k]} ", worked(answered("ends", k, column))]
+            parts += [f"{comma}from {found.names[k]}: ", worked(answered("ends", k, column))]
         rows.append((f"Ends in {_set(found, members)}", parts))
     return rows
 

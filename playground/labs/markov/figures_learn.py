@@ -61,13 +61,13 @@ def _model(config: MarkovConfig, found: Model) -> Graph:
 def _transitions(config: MarkovConfig, found: Model) -> Figure:
     racers, which = state_racers(found.names), shown(config)
     lines = [
-        (Racer(f"{found.names[i]}→{found.names[j]}", racers[i].style), (which, i, j))
+        (Racer(f"{found.names[i]}→{found.names[j]}", racers[i].style), (i, j))
         for i, j in transition_lines(config.states)
     ]
     diagonal = "" if len(lines) == config.states**2 else " of staying"
     return parameter_paths(
         "a_paths", f"Learned probabilities{diagonal} a_ij of start {which + 1} (dashed: the truth)",
-        "transition", lines, config.iterations, "a_ij", MATCHED, "a_lines", span=(0.0, 1.0),
+        "learned", lines, config.iterations, "a_ij", MATCHED, "a_lines", span=(0.0, 1.0),
         tab="A",
     )  # fmt: skip
 
@@ -75,22 +75,23 @@ def _transitions(config: MarkovConfig, found: Model) -> Figure:
 def _emission_paths(config: MarkovConfig, found: Model) -> list[Figure]:
     racers, which = state_racers(found.names), shown(config)
     if config.emissions == "gaussian":
-        lines = [(racer, (which, k)) for k, racer in enumerate(racers)]
+        lines = [(racer, (k,)) for k, racer in enumerate(racers)]
         return [
             parameter_paths(
-                "b_paths", f"Learned means μ of start {which + 1} (dashed: the truth)", "mean",
-                lines, config.iterations, "mean μ", MATCHED, "mean_lines", span=None, tab="μ",
+                "b_paths", f"Learned means μ of start {which + 1} (dashed: the truth)",
+                "learned_mean", lines, config.iterations, "mean μ", MATCHED, "mean_lines",
+                span=None, tab="μ",
             )
         ]  # fmt: skip
     shares = [
-        (Racer(f"{found.names[i]}: {found.symbols[m]}", racers[i].style), (which, i, m))
+        (Racer(f"{found.names[i]}: {found.symbols[m]}", racers[i].style), (i, m))
         for i, m in emission_lines(config.states, len(found.symbols))
     ]
     return [
         parameter_paths(
             "b_paths", f"Learned emissions b_j(o) of start {which + 1} (dashed: the truth)",
-            "emission", shares, config.iterations, "b_j(o)", MATCHED, "b_lines", span=(0.0, 1.0),
-            tab="B",
+            "learned_emission", shares, config.iterations, "b_j(o)", MATCHED, "b_lines",
+            span=(0.0, 1.0), tab="B",
         )
     ]  # fmt: skip
 

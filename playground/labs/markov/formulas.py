@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 
+import numpy as np
+
 from playground.labs.markov.config import MarkovConfig
 from playground.labs.markov.meaning import chain, replicas, shown
 from playground.views.colours import BLUE
@@ -43,10 +45,11 @@ def _moved(config: MarkovConfig) -> tuple[Formula, ...]:
     variants = []
     for j, name in enumerate(found.names):
         start: list[Part] = [f"start   π({name}) = ", number("distribution", j)]
-        parts: list[Part] = ["p", step(), f"({name}) = Σᵢ p", step(-1), f"(i) · a(i→{name}) = "]
-        for i in range(len(found.names)):
-            plus = " + " if i else ""
-            parts += [plus, number("distribution", i, at=-1), f" · {found.matrix[i, j]:.3g}"]
-        parts += [" = ", number("distribution", j)]
-        variants.append(Variant(name, start, [Micro("One step of πPⁿ", parts)]))
+        parts: list[Part] = ["p", step(), f"({name}) = "]
+        into = np.flatnonzero(found.matrix[:, j]).tolist()  # what no arrow brings is not written
+        for i in into:
+            plus = " + " if i != into[0] else ""
+            parts += [plus, number("distribution", i, at=-1), f"·{found.matrix[i, j]:.3g}"]
+        parts += [" = " if into else "no way in: ", number("distribution", j)]
+        variants.append(Variant(name, start, [Micro(f"Σᵢ pₙ₋₁(i)·a(i→{name})", parts)]))
     return (Formula("πPⁿ", state_colors(found.names)[0], variants, (0.0, 0.0)),)

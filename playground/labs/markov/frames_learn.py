@@ -117,17 +117,20 @@ def _expected(config: MarkovConfig, own: Parameters) -> Expected:
 def _frame(config: MarkovConfig, state: LearnState) -> dict[str, Any]:
     own, expected, which = state.parameters, state.expected, shown(config)
     order = matched(config, own)
+    stands = order[which]  # one order for all tables of the start shown
     names = ("mean", "deviation") if config.emissions == "gaussian" else ("emission",)
     frame: dict[str, Any] = {
         "log_likelihood": expected.log_likelihood, "initial": own.initial,
         "transition": own.transition, **dict(zip(names, own.emits, strict=True)),
         "matched": order, "error": errors(config, own, order),
-        "learned": own.transition[which][np.ix_(order[which], order[which])],
-        "starts": expected.starts[which], "moves": expected.moves[which],
+        "learned": own.transition[which][np.ix_(stands, stands)],
+        "starts": expected.starts[which][stands],
+        "moves": expected.moves[which][np.ix_(stands, stands)],
     }  # fmt: skip
+    shows = "learned_emission" if expected.shows is not None else "learned_mean"
+    frame[shows] = own.emits[0][which][stands]
     if expected.shows is not None:
-        frame["emits"] = expected.shows[which]
-        frame["learned_emission"] = own.emits[0][which][order[which]]
+        frame["emits"] = expected.shows[which][stands]
     return frame
 
 

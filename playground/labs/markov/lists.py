@@ -89,8 +89,12 @@ def _lengthened(values: tuple[float, ...], k: int, step: float) -> Floats:
 
 
 def names_of(text: str, count: int, otherwise: str) -> tuple[str, ...]:
-    """Names written with commas, `count` of them, all different."""
-    given = [name.strip() for name in text.split(",")]
+    """Names written with commas, `count` of them, all different.
+
+    A link may hold line breaks; they would end the comments of the exported script.
+    """
+    plain = "".join(letter if letter.isprintable() else " " for letter in text)
+    given = [" ".join(name.split()) for name in plain.split(",")]
     found: list[str] = []
     for i in range(count):
         name = given[i] if i < len(given) and given[i] else f"{otherwise}{i + 1}"

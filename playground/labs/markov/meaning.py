@@ -126,9 +126,8 @@ def walk(config: MarkovConfig) -> Integers:
 
 @functools.lru_cache(maxsize=16)
 def text_of(config: MarkovConfig) -> Integers:
-    """The text as letters; one too short to count anything in is the sonnets."""
-    found = spelled(config.text)
-    return found if len(found) > config.order else spelled(sonnets())
+    """The text as letters; where none is typed, the sonnets."""
+    return spelled(config.text if config.text.strip() else sonnets())
 
 
 @functools.lru_cache(maxsize=64)

@@ -201,10 +201,10 @@ LEARNING = (
         frame=20,
     ),
     Preset(
-        "local_optimum", "A bad local optimum", "The first of the ten starts.",
-        "The same ten climbs, with start 1 shown: it is stuck 30 nats below the best, and every "
-        "step away from there is downhill.",
-        {**THREE, "shown": 1},
+        "local_optimum", "A bad local optimum", "The third of the ten starts.",
+        "The same ten climbs, with start 3 shown: it is stuck 17 nats below the best, and every "
+        "small step away from there is downhill.",
+        {**THREE, "shown": 3},
         frame=60,
         fails=True,
     ),

@@ -71,8 +71,8 @@ def _likelihood(emission: Any, values: Any) -> Floats:
 
 
 def _raw(known: tuple[Any, ...]) -> Arrays:
-    """The products as they stand on the board."""
-    with np.errstate(under="ignore"):
+    """The products as they stand on the board; densities overflow, to ∞ and to no number."""
+    with np.errstate(under="ignore", over="ignore", invalid="ignore"):
         return {
             "raw_alpha": raw.raw_forward(*known).alpha, "raw_beta": raw.raw_backward(*known).beta,
             "raw_delta": raw.raw_viterbi(*known).scores,
@@ -182,10 +182,11 @@ def underflow(config: MarkovConfig, frame: Frame, arguments: Mapping[str, Any]) 
 
     Returns:
         times (T,), from 1; log10 of Σ_j α_t(j): raw (T,) of the plain products, NaN where they are
-        0, and log (T,) by way of logarithms, NaN where the observations are impossible; scaled
-        (T,), log10 of the smallest scaled α above 0; zero_x and zero_y (1,), where the raw sum is
-        0 though the true one is not, NaN if nowhere; border_x and border_y (2,), a line at log10
-        of the smallest double where the true sum comes near it, else NaN.
+        0 or too large, and log (T,) by way of logarithms, NaN where the observations are
+        impossible; scaled (T,), log10 of the smallest scaled α above 0; zero_x and zero_y
+        (1,), where the raw sum is 0 though the true one is not, NaN if nowhere; border_x and
+        border_y (2,), a line at log10 of the smallest double where the true sum comes near it,
+        else NaN.
     """
     known, found = given(config), computed(config)
     sums = _raw(known)["raw_alpha"].sum(axis=1)
@@ -193,7 +194,7 @@ def underflow(config: MarkovConfig, frame: Frame, arguments: Mapping[str, Any]) 
     log = np.where(np.isfinite(log), log, np.nan)
     gone = np.flatnonzero((sums == 0) & np.isfinite(log))
     with np.errstate(divide="ignore"):
-        plain = np.where(sums > 0, np.log10(sums), np.nan)
+        plain = np.where((sums > 0) & np.isfinite(sums), np.log10(sums), np.nan)
         least = np.where(found.alpha > 0, found.alpha, np.inf).min(axis=1)
         scaled = np.where(np.isfinite(least), np.log10(least), np.nan)
     near = bool(np.nanmin(log, initial=0.0) < NEAR * SMALLEST)

@@ -93,22 +93,21 @@ def matched(config: MarkovConfig, frame: Frame, arguments: Mapping[str, Any]) ->
 
     Returns:
         learned and truth (K, ·), what the states show (B, or μ and σ), and learned_moves and
-        moves (K, K), A; both in the order of the true states. For the lines, which keep the
-        learned states' order, what each should be, twice: a_lines, b_lines and, of what is in the
-        first column alone, mean_lines, each (line, 2). The truth is NaN where it is not known.
+        moves (K, K), A; both in the order of the true states. For the lines, in the same order,
+        what each should be, twice: a_lines, b_lines and, of what is in the first column alone,
+        mean_lines, each (line, 2). The truth is NaN where it is not known.
     """
     learned, shows, order = _learned(config, frame)
     transition, emits = _truth(config)
-    stands = np.argsort(order)  # the true state that a learned one stands for
-    (k, m), each = emits.shape, transition[np.ix_(stands, stands)]
-    a = [each[line] for line in transition_lines(k)]
-    b = [emits[stands][line] for line in emission_lines(k, m)]
+    k, m = emits.shape
+    a = [transition[line] for line in transition_lines(k)]
+    b = [emits[line] for line in emission_lines(k, m)]
     return {
         "learned": shows[order], "truth": emits, "moves": transition,
         "learned_moves": learned[np.ix_(order, order)],
         "a_lines": np.repeat(np.array(a)[:, None], 2, axis=1),
         "b_lines": np.repeat(np.array(b)[:, None], 2, axis=1),
-        "mean_lines": np.repeat(emits[stands, :1], 2, axis=1),
+        "mean_lines": np.repeat(emits[:, :1], 2, axis=1),
     }  # fmt: skip
 
 

@@ -6,17 +6,22 @@ import math
 from typing import Any
 
 from playground.core.errors import PlaygroundError
+from playground.data.letters import spelled
 from playground.engine.markov.errors import BadRow
 from playground.labs.markov.lists import (
     emission_of,
     gaussian_of,
     initial_of,
+    names_of,
     rows_of,
     symbols_of,
     transition_of,
     typed_symbols,
 )
 from playground.labs.markov.names import MOST_SYMBOLS
+
+MOST_TOLD = 6
+"""So many symbols are all told by name."""
 
 
 class NoModel(PlaygroundError):
@@ -25,7 +30,7 @@ class NoModel(PlaygroundError):
 
 def refusal_of(config: Any) -> PlaygroundError | None:
     """What is wrong, if anything is."""
-    sentence = _sizes(config) or _observed(config)
+    sentence = _sizes(config) or _observed(config) or _text(config)
     if sentence:
         return NoModel(sentence)
     try:
@@ -46,7 +51,11 @@ def _sizes(config: Any) -> str:
             f"Try {_even(k, k)}."
         )
     rows = rows_of(config)
-    if config.mode != "chain" and (not config.emission or len(config.emission) % rows):
+    if (
+        config.mode != "chain"
+        and config.emissions == "categorical"
+        and (not config.emission or len(config.emission) % rows)
+    ):
         return (
             f"Emissions B (emission) has {len(config.emission)} numbers, which are not as many in "
             f"each of {rows} rows. Try {_even(rows, 2)}."
@@ -73,9 +82,34 @@ def _observed(config: Any) -> str:
         if symbol >= m:
             return (
                 f"Observations (observations) has {symbol} at step {step + 1}, and the symbols "
-                f"are 0 to {m - 1}. Try {m - 1}, or give Emissions B another column."
+                f"are 0 to {m - 1}{_counting(config, m)}. Try {m - 1}, or give Emissions B "
+                "another column."
             )
     return ""
+
+
+def _text(config: Any) -> str:
+    """A chain counts what follows `order` letters; a hidden model needs a letter to look at."""
+    chain = config.mode == "chain"
+    plays = config.source == "letters" and (chain or config.emissions == "categorical")
+    if not plays or not config.text.strip():
+        return ""
+    letters, least = len(spelled(config.text)), config.order + 1 if chain else 1
+    if letters >= least:
+        return ""
+    wish = f" for order {config.order}" if chain else ""
+    return (
+        f"Text (text) has {letters} of the letters a to z and the space, and it takes {least}"
+        f"{wish}. Try a sentence, or nothing for the sonnets."
+    )
+
+
+def _counting(config: Any, m: int) -> str:
+    """Which number stands for which name, where the names are numbers themselves or few."""
+    names = names_of(config.symbol_names, m, "symbol ")
+    if m > MOST_TOLD:
+        return f", where 0 is called {names[0]}"
+    return ", where " + ", ".join(f"{k} is called {name}" for k, name in enumerate(names))
 
 
 def _even(rows: int, columns: int) -> str:

@@ -22,6 +22,8 @@ from playground.labs.markov.lists import (
 )
 
 Fields = Mapping[str, object]
+DIGITS = 12
+"""Decimals of a number that made room: 0.1, not 0.09999999999999998."""
 
 
 def model_fields(config: Any) -> dict[str, tuple[float, ...]]:
@@ -41,16 +43,46 @@ def _flat(matrix: NDArray[np.float64]) -> tuple[float, ...]:
 def _table(
     config: Any, name: str, rows: tuple[str, ...], columns: tuple[str, ...], title: str
 ) -> Table:
-    """One of the lists; each row of what is typed is divided by its sum, unless it has no title."""
-
-    def sets(values: tuple[float, ...]) -> Fields:
-        found = np.array(values).reshape(len(rows), len(columns))
-        mended = repaired(found, title).matrix if title else found
-        return {**model_fields(config), name: _flat(mended)}
-
+    """One of the lists; each row of what is typed is made to sum to 1, unless it has no title."""
     values = model_fields(config)[name]
-    note = "Each row is divided by its sum when you change a number." if title else ""
+
+    def sets(typed: tuple[float, ...]) -> Fields:
+        shape = (len(rows), len(columns))
+        found = np.array(typed, dtype=np.float64).reshape(shape)
+        if title:
+            found = repaired(yielding(np.reshape(values, shape), found), title).matrix
+        return {**model_fields(config), name: _flat(found)}
+
+    note = "Change a number, and the others of its row make room: each sums to 1." if title else ""
     return Table(rows, columns, values, sets, note)
+
+
+def yielding(before: NDArray[np.float64], typed: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Keep the numbers that were typed and scale the others of their rows to what is left.
+
+        p_ij ← p_ij (1 − Σ typed) / Σ others;   equal shares where the others are all 0
+
+    Rows whose typed numbers leave nothing to share out stay as they are: their numbers are
+    proportions then, as they are if every number of a row is typed.
+
+    Args:
+        before: Rows that sum to 1, shape (rows, columns).
+        typed: The same with some numbers changed, shape (rows, columns).
+
+    Returns:
+        The rows to be repaired, shape (rows, columns).
+    """
+    found = typed.copy()
+    for row, was in zip(found, before, strict=True):
+        new = row != was
+        left = 1 - float(row[new].sum())
+        sane = bool(np.isfinite(row).all() and (row >= 0).all() and row.any())
+        if not sane or not new.any() or new.all() or not 0 <= left <= 1:
+            continue
+        others = row[~new]
+        weights = others / others.sum() if others.any() else np.full(len(others), 1 / len(others))
+        row[~new] = np.round(left * weights, DIGITS)
+    return found
 
 
 def states_of(config: Any) -> tuple[str, ...]:

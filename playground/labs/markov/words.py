@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from playground.labs.markov.config import MarkovConfig
+from playground.labs.markov.meaning import observed
 
 
 def sentence(config: MarkovConfig) -> str:
@@ -11,7 +12,8 @@ def sentence(config: MarkovConfig) -> str:
         return _chain(config)
     if config.mode == "learn":
         return f"{_LEARN[config.begin]} Watch who climbs highest, and who stays below for good."
-    return f"{_ALGORITHMS[config.algorithm]}{_SEEN.get(config.source, '')}"
+    seen = "sampled" if observed(config).truth is not None else config.source
+    return f"{_ALGORITHMS[config.algorithm]}{_SEEN.get(seen, '')}"
 
 
 def _chain(config: MarkovConfig) -> str:
