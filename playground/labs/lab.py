@@ -153,6 +153,8 @@ class Lab:
     reading: str = ""
     """How to read the pictures, in Markdown."""
     sources: tuple[str, ...] = field(default=())
+    script_note: str = ""
+    """What the Code tab adds about where the script and the screen part."""
     parameters: Callable[[Any], int] = lambda config: 0
     """Trained numbers of all replicas together."""
     pictures: Callable[[Any], int] = lambda config: 400

@@ -98,10 +98,8 @@ def _code(lab: Lab, config: Config) -> None:
     text = lab.script(config)
     st.markdown(
         "This script is the run above and nothing else. It needs only PyTorch, and NumPy where "
-        "points are drawn in a random order; the losses it prints are the ones on the screen, to "
-        "six digits and more. A chaotic run, as a deep network's with batch normalisation or a "
-        "ReLU's at a large η, multiplies even the rounding of the last digit: there the two part "
-        "after tens or hundreds of updates, and neither is wrong."
+        "something is drawn at random; the numbers it prints are the ones on the screen, to six "
+        f"digits and more. {lab.script_note}"
     )
     with st.container(horizontal=True):
         st.download_button(

@@ -79,7 +79,7 @@ def test_a_cell_of_a_table_mends_its_row(page: Any, app_url: str) -> None:
     cell.fill("0.9")
     cell.press("Enter")
     wait(page, f"p.run !== {run!r} && p.frames === 9")
-    assert of_link(page, "transition") == ["0.75,0.25,0.4,0.6"]
+    assert of_link(page, "transition") == ["0.9,0.1,0.4,0.6"]
 
 
 def test_a_walk_moves_its_token_and_counts_its_visits(page: Any, app_url: str) -> None:
@@ -101,6 +101,7 @@ def test_ten_starts_climb_and_the_parameters_follow_the_playhead(page: Any, app_
     wait(page, "p.frames > 20")
     assert page.evaluate("window.__player.errors") == []
     page.get_by_role("tab", name="Model").click()
+    wait(page, "p.graph")
     seek(page, 0)
     first = page.evaluate("JSON.stringify(window.__player.graph.arrows)")
     seek(page, 20)

@@ -167,3 +167,24 @@ def test_three_states_that_stay_and_speak_clearly_are_found_to_be_three() -> Non
         "initial": (1, 1, 1), "transition": (0.9, 0.05, 0.05, 0.05, 0.9, 0.05, 0.05, 0.05, 0.9),
     })  # fmt: skip
     assert asked("orders", config)["lowest_x"][0] == 3
+
+
+@pytest.mark.parametrize("emissions", ["categorical", "gaussian"])
+def test_the_error_of_a_start_is_its_mean_distance_to_the_truth_state_by_state(
+    emissions: str,
+) -> None:
+    """Of the order of states in which what they show lies nearest to the truth."""
+    config = parse(MarkovConfig, {"emissions": emissions}, LEARN)
+    found, frame = model(config), frames(config, 5)[-1]
+    gaussian = emissions == "gaussian"
+    truth = found.mean[:, None] if gaussian else found.emission
+    for start, error in enumerate(frame["error"]):
+        shows = frame["mean"][start][:, None] if gaussian else frame["emission"][start]
+        moves = frame["transition"][start]
+        apart = [np.abs(shows[order] - truth).sum() for order in ([0, 1], [1, 0])]
+        order = [0, 1] if apart[0] <= apart[1] else [1, 0]
+        wrong = [
+            *(moves[order[i], order[j]] - found.transition[i, j] for i in (0, 1) for j in (0, 1)),
+            *(shows[order] - truth).ravel(),
+        ]
+        assert error == pytest.approx(np.abs(wrong).mean())

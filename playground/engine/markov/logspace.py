@@ -59,7 +59,9 @@ class Exact(NamedTuple):
             + (rows[index[there]] + self.log_beta[there])[:, None, :]
         )
         log[np.isin(np.arange(start + 1, stop + 1), bounds)] = -np.inf
-        return np.exp(log - _finite(_log_sum(log.reshape(len(log), transition.size)))[:, None, None])
+        return np.exp(
+            log - _finite(_log_sum(log.reshape(len(log), transition.size)))[:, None, None]
+        )
 
     def moves(self, model: Model) -> Floats:
         """Add the pairs up, (K, K)."""

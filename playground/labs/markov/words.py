@@ -41,7 +41,7 @@ def _chain(config: MarkovConfig) -> str:
 
 _ALGORITHMS = {
     "forward": "Each cell adds up every way to get there: α, the probability of what was seen so "
-    "far and of this state. Watch the sums of the columns shrink.",
+    "far and of this state. Watch the raw sums of the columns shrink.",
     "backward": "From the last step to the first: β, the probability of what comes later, given a "
     "state. Watch it meet forward's p(O) at the first step.",
     "posterior": "γ knows past and future: what each state's chance is once everything has been "
