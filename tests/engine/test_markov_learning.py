@@ -171,16 +171,19 @@ def test_learning_goes_on_where_backward_overflows(x: float) -> None:
     assert found.transition.tolist() == [[1, 0], [0.5, 0.5]]
 
 
+@pytest.mark.parametrize("held", [1, expectation.HELD])
 def test_each_restart_that_underflows_is_helped_with_its_own_numbers(
-    monkeypatch: pytest.MonkeyPatch,
+    held: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(expectation, "HELD", 1)
-    start, moves = np.array([[1.0, 0.0]] * 3), np.array([np.eye(2)] * 3)
+    """One after another, and all at once."""
+    monkeypatch.setattr(expectation, "HELD", held)
+    states = [0, 1, 0]
+    start, moves = np.eye(2)[states], np.array([np.eye(2)] * 3)
     mean, deviation = np.array([[0.0, 60.0], [5.0, 70.0], [-3.0, 65.0]]), np.ones((3, 2))
     x = [0.1, 62.0, -0.3]
     found = baum_welch_gaussian(start, moves, mean, deviation, x)
-    for r in range(3):
-        log_density = sum(-0.5 * (v - mean[r, 0]) ** 2 - 0.5 * math.log(2 * math.pi) for v in x)
+    for r, k in enumerate(states):
+        log_density = sum(-0.5 * (v - mean[r, k]) ** 2 - 0.5 * math.log(2 * math.pi) for v in x)
         assert found.log_likelihood[r] == pytest.approx(log_density, rel=1e-12)
 
 

@@ -72,6 +72,16 @@ def test_viterbi_is_that_of_hmmlearn(given: Problem) -> None:
     np.testing.assert_allclose(weighed, log_probability, **NEAR)
 
 
+@pytest.mark.parametrize("states", [2, 3, 20])
+def test_of_equally_likely_paths_viterbi_takes_that_of_hmmlearn(states: int) -> None:
+    """Where all probabilities are equal no rounding parts the paths."""
+    even = np.full(states, 1 / states)
+    seen = np.array([0, 1, 1, 0, 1])
+    given = Problem(even, np.tile(even, (states, 1)), np.full((states, 2), 0.5), seen, [5])
+    _, path = categorical(given).decode(given.observations[:, None], given.lengths)
+    assert viterbi(*given).path.tolist() == path.tolist()
+
+
 @each_case
 @pytest.mark.parametrize("implementation", ["log", "scaling"])
 def test_every_iteration_of_baum_welch_is_that_of_hmmlearn(

@@ -168,6 +168,12 @@ def python(code: str, **environment: str) -> str:
     return found.stdout.strip()
 
 
+def test_a_sum_that_is_off_by_more_than_rounding_is_mended() -> None:
+    found = repaired([[0.5, 0.5 + 1e-9], [0.1, 0.9]])
+    assert found.changed == (0,)
+    np.testing.assert_allclose(found.matrix.sum(axis=1), 1, rtol=1e-15)
+
+
 def test_models_are_matched_at_once_as_one_by_one() -> None:
     rng = generator()
     learned, truth = rng.dirichlet(np.ones(3), (7, 5)), rng.dirichlet(np.ones(3), 5)

@@ -148,13 +148,17 @@ def test_every_table_of_the_shown_start_names_its_states_alike(emissions: str) -
     assert swapped  # some start must name its states the other way round
 
 
-def test_one_state_explains_as_much_as_the_shares_of_the_symbols() -> None:
-    config = MarkovConfig(mode="learn", source="sampled", length=200)
+@pytest.mark.parametrize("emission", [MarkovConfig().emission, (0.8, 0.2, 0.4, 0.6)])
+def test_one_state_explains_as_much_as_the_shares_of_the_symbols(
+    emission: tuple[float, ...],
+) -> None:
+    config = MarkovConfig(mode="learn", source="sampled", length=200, emission=emission)
     found, values = asked("orders", config), observed(config).values
     shares = np.bincount(values) / 200
     alone = float(np.log(shares[values]).sum())
+    free = len(emission) // 2 - 1
     assert found["log_likelihood"][0] == pytest.approx(alone, rel=1e-9)
-    assert found["bic"][0] == pytest.approx(-2 * alone + 2 * math.log(200), rel=1e-9)
+    assert found["bic"][0] == pytest.approx(-2 * alone + free * math.log(200), rel=1e-9)
     assert found["bic"].shape == (8,) and RESTARTS > 1
     lowest = int(found["lowest_x"][0])
     assert found["bic"][lowest - 1] == found["bic"].min() == found["lowest_y"][0]

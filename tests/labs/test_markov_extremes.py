@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 from typing import Any
 
 import numpy as np
@@ -143,3 +144,27 @@ def test_a_context_that_the_text_does_not_have_is_shortened_down_to_the_shares_o
     np.testing.assert_allclose(following[ended][:, :5], np.tile(shares, (len(ended), 1)))
     after_b = np.flatnonzero(path == 2)
     assert (following[after_b, 1] == 1).all()
+
+
+def test_an_ending_tells_the_numbers_of_its_algorithm() -> None:
+    config = parse(MarkovConfig, {})
+    found = model(config)
+    every = all_paths(found.initial, found.transition, found.emission, observed(config).values)
+    for algorithm, wanted in (("forward", every.total), ("viterbi", every.probabilities.max())):
+        ending = record(algorithm=algorithm).ending.sentence.replace("−", "-")
+        told = [float(number) for number in re.findall(r"= (-?[\d.]+\d)", ending)]
+        assert told == pytest.approx([wanted, math.log(wanted)], rel=1e-5)
+
+
+def test_more_symbols_than_letters_are_refused() -> None:
+    parse(MarkovConfig, {"emission": (1 / 27,) * 54})
+    with pytest.raises(PlaygroundError, match="28 symbols"):
+        parse(MarkovConfig, {"emission": (1 / 28,) * 56})
+
+
+def test_the_cure_of_impossible_observations_gives_as_much_as_its_button_says() -> None:
+    run = record(emission=(0, 0.5, 0.5, 0, 0.5, 0.5), observations=(1, 0))
+    found = diagnose(run.config, run.channels)
+    assert found is not None and "1 %" in found.button
+    after = model(parse(MarkovConfig, found.cure, run.config))
+    np.testing.assert_allclose(after.emission[:, 0], 0.01 / 3)

@@ -183,6 +183,7 @@ def test_the_confusion_matrix_counts_every_step_and_its_diagonal_is_the_accuracy
     assert found["confusion"].sum(axis=1).tolist() == np.bincount(truth).tolist()
     assert np.trace(found["confusion"]) / 300 == pytest.approx(float(found[name]))
     assert float(found["posterior"]) >= float(found["guess"]) - 0.1
+    assert float(found["guess"]) == max((truth == state).mean() for state in range(2))
 
 
 def test_without_a_known_path_there_is_no_accuracy() -> None:

@@ -106,7 +106,7 @@ def _facts(found: Chain) -> Panel:
     return Panel(
         "facts", "What the matrix alone says", "Facts", rows, asks("facts"), height=ROOM["low"],
         note="Classes: states that lead to each other. Each step shrinks what is left of the start "
-             "by about |λ₂|.",
+             "to about |λ₂| of it; with |λ₂| = 1 something of it stays.",
     )  # fmt: skip
 
 
