@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import math
 import operator
 from collections.abc import Mapping
@@ -9,11 +10,24 @@ from typing import Any
 
 import numpy as np
 
+from playground.runs.recording import Column
+
 OPERATIONS = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
     "^": operator.pow, "sqrt": math.sqrt, "abs": abs,
     "sigmoid": lambda value: 1 / (1 + math.exp(-value)),
 }  # fmt: skip
+
+
+class Rows:
+    """A channel by its frames: of pictures the last one that was made by then."""
+
+    def __init__(self, column: Column) -> None:
+        self.column = column
+
+    def __getitem__(self, frame: int) -> np.ndarray:
+        made = self.column.frames
+        return self.column.read()[bisect.bisect_right(made, frame) - 1 if made else frame]
 
 
 def work_out(

@@ -43,7 +43,8 @@ function canDrawOne(gd, { trace: number, attribute, value }) {
   if (!info || !AXES.has(info.xaxis.type) || !AXES.has(info.yaxis.type)) return false;
   const calculated = gd.calcdata?.[number];
   if (!calculated?.[0]?.node3) return false;
-  if (trace.type === "heatmap") return attribute === "z" && !trace.zsmooth && !trace.connectgaps;
+  if (trace.type === "heatmap")
+    return attribute === "z" && !trace.zsmooth && !trace.connectgaps && !trace.zauto;
   if (trace.type !== "scatter" || attribute === "z" || trace.stackgroup) return false;
   return !hasPointArrays(trace) || calculated.length === value.length;
 }
@@ -100,11 +101,19 @@ function write(gd, updates) {
     Object.assign(trace, change);
     if (trace.visible !== true) continue;
     const calculated = gd.calcdata[number];
-    if (trace.type === "heatmap") calculated[0].z = change.z;
+    if (trace.type === "heatmap") calculated[0].z = trace.transpose ? transposed(change.z) : change.z;
     else trace._length = writePoints(calculated, change.x, change.y);
     painted.add(trace);
   }
   return painted;
+}
+
+/**
+ * Of a transposed heatmap Plotly keeps what is drawn: its rows are the given columns.
+ * @param {any} rows
+ */
+function transposed(rows) {
+  return Array.from(rows[0], (_, column) => Array.from(rows, (row) => row[column]));
 }
 
 /**

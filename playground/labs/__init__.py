@@ -5,8 +5,9 @@ from playground.labs.descent import LAB as DESCENT
 from playground.labs.lab import Lab
 from playground.labs.markov import LAB as MARKOV
 from playground.labs.network import LAB as NETWORK
+from playground.labs.recurrent import LAB as RECURRENT
 
-ALL: tuple[Lab, ...] = (DESCENT, NETWORK, MARKOV)
+ALL: tuple[Lab, ...] = (DESCENT, NETWORK, RECURRENT, MARKOV)
 
 
 def find(slug: str) -> Lab:

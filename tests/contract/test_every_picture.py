@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 import itertools
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -16,7 +15,7 @@ from playground.runs.engines import InlineEngine, RunView
 from playground.views.expression import node
 from playground.views.figure import Binding, Figure, Panel, Question
 from tests.contract.test_every_lab import LABS, every_lab, short
-from tests.expressions import work_out
+from tests.expressions import Rows, work_out
 
 
 class Shown(NamedTuple):
@@ -50,10 +49,10 @@ MAY_PICK = {"trail": {0}, "history": {0}, "current": {0, 1}}
 """How many axes a binding may leave for each mode; a heatmap's z is a picture of two."""
 
 
-def picked(binding: Binding, frames: Mapping[str, np.ndarray], frame: int) -> np.ndarray:
+def picked(binding: Binding, frames: Any, frame: int, answer: Any) -> np.ndarray:
     """What a binding reads at a frame."""
     if binding.value is not None:
-        return np.array(work_out(binding.value, frames, frame, x=0.5))
+        return np.array(work_out(binding.value, frames, frame, x=0.5, answer=answer))
     if binding.channel == "step":
         return np.array(float(frame))
     return np.asarray(frames[binding.channel][frame][binding.index])
@@ -73,17 +72,15 @@ def answer_of(ask: Question, frames: Mapping[str, np.ndarray], frame: int, host:
 
 def test_every_figure_draws_its_first_and_its_last_step(shown: Shown) -> None:
     lab, _, view, ask = shown
-    frames = {name: column.read() for name, column in view.recording.columns.items()}
+    frames: Any = {name: Rows(column) for name, column in view.recording.columns.items()}
     figures = [one for one in lab.figures(view.config, ask) if isinstance(one, Figure)]
     for figure, frame in itertools.product(figures, (0, view.recording.count - 1)):
+        answer = answer_of(figure.ask, frames, 0, ask) if figure.ask else None
         for binding in figure.bindings:
             assert binding.trace < len(figure.figure.data)
             if binding.mode == "answer":
                 continue
-            column = view.recording.columns.get(binding.channel)
-            rows = column.frames if column else []
-            at = bisect.bisect_right(rows, frame) - 1 if rows else frame
-            values = picked(binding, frames, at)
+            values = picked(binding, frames, frame, answer)
             allowed = {2} if flat(figure, binding) else MAY_PICK.get(binding.mode, {0})
             assert values.ndim in allowed, (figure.key, binding)
 

@@ -116,8 +116,9 @@ LAB = Lab(
         **SCHEDULE_TITLES,
     },
     reading=READING,
-    script_note="Batches of points are drawn in the screen's own order. A chaotic race multiplies the "
-                "rounding of the last digit: there the two part in the end, and neither is wrong.",
+    script_note="Batches of points are drawn in the screen's own order. A chaotic race multiplies "
+                "the rounding of the last digit: there the two part in the end, and neither is "
+                "wrong.",
     parameters=lambda config: (
         len(parameter_names(config)) * len(config.optimizers) * (1 + further_starts(config))
     ),

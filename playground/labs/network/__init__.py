@@ -82,9 +82,9 @@ LAB = Lab(
     step_name="epoch",
     titles={**OPTIMIZER_TITLES, **SCHEDULE_TITLES, **TITLES},
     reading=READING,
-    script_note="A chaotic run, as a deep network's with batch normalisation or a ReLU's at a large "
-                "η, multiplies even the rounding of the last digit: there the two part after tens "
-                "or hundreds of updates, and neither is wrong.",
+    script_note="A chaotic run, as a deep network's with batch normalisation or a ReLU's at a "
+                "large η, multiplies even the rounding of the last digit: there the two part after "
+                "tens or hundreds of updates, and neither is wrong.",
     parameters=_parameters,
     pictures=pictures,
     device=lambda config: (
