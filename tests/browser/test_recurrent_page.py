@@ -1,4 +1,4 @@
-"""The Recurrent page in a real browser: the gates follow the playhead, and so does what it writes."""
+"""The Recurrent page in a real browser: gates and written text follow the playhead."""
 
 from __future__ import annotations
 

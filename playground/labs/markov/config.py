@@ -29,7 +29,22 @@ LEARN: dict[str, tuple[object, ...]] = {"mode": ("learn",)}
 
 def _typed_model(config: MarkovConfig) -> bool:
     """Whether the matrix is the student's: a chain of letters or weather is counted."""
+    if config.source == "counted":
+        return config.mode != "chain" and config.emissions == "gaussian"
     return config.mode != "chain" or config.source in ("typed", "sampled")
+
+
+def _named(config: MarkovConfig) -> bool:
+    """Whether the states are the student's to number and to name."""
+    return _typed_model(config) or config.source == "counted"
+
+
+def _typed_emission(config: MarkovConfig) -> bool:
+    return _symbols(config) and config.source != "counted"
+
+
+def _labelled(config: MarkovConfig) -> bool:
+    return config.source == "counted" and (config.mode == "chain" or _symbols(config))
 
 
 def _symbols(config: MarkovConfig) -> bool:
@@ -41,7 +56,7 @@ def _numbers(config: MarkovConfig) -> bool:
 
 
 def _typed_observations(config: MarkovConfig) -> bool:
-    return _symbols(config) and config.source == "typed"
+    return _symbols(config) and config.source in ("typed", "counted")
 
 
 def _text(config: MarkovConfig) -> bool:
@@ -72,18 +87,19 @@ class MarkovConfig(Config, frozen=True, kw_only=True):
     ] = "forward"  # fmt: skip
     source: Annotated[
         SourceName,
-        setting("Data", "Typed by hand, sampled from the model, Seattle's weather day by day from "
+        setting("Data", "Typed by hand, counted in days whose states you know, sampled from the "
+                        "model, Seattle's weather day by day from "
                         "2012 to 2015, or, for a chain, the letters of a text."),
     ] = "typed"  # fmt: skip
     states: Annotated[
         int,
         setting("States", "How many states there are.", ge=2, le=MOST_STATES, unit="states",
-                when=_typed_model),
+                when=_named),
     ] = 2  # fmt: skip
     state_names: Annotated[
         str,
         setting("Names of the states", "With commas; a state without one is called by its number.",
-                max_length=120, when=_typed_model),
+                max_length=120, when=_named),
     ] = "hot,cold"  # fmt: skip
     initial: Annotated[
         tuple[float, ...],
@@ -109,7 +125,7 @@ class MarkovConfig(Config, frozen=True, kw_only=True):
     emission: Annotated[
         tuple[float, ...],
         setting("Emissions B", "Row by row the probability that a state shows each symbol.",
-                ge=0.0, le=1e6, max_length=MOST_STATES * MOST_SYMBOLS, when=_symbols,
+                ge=0.0, le=1e6, max_length=MOST_STATES * MOST_SYMBOLS, when=_typed_emission,
                 table=tables.emission),
     ] = (0.1, 0.4, 0.5, 0.7, 0.2, 0.1)  # fmt: skip
     mean: Annotated[
@@ -129,6 +145,12 @@ class MarkovConfig(Config, frozen=True, kw_only=True):
                                 "Or click the observations under the picture.",
                 ge=0, le=MOST_SYMBOLS - 1, max_length=MOST_TYPED, when=_typed_observations),
     ] = (1, 2, 0, 1)  # fmt: skip
+    path: Annotated[
+        tuple[int, ...],
+        setting("Labels", "The state of each day, by number, the first state is 0. A is counted in "
+                          "them, and B in what each of them shows.", ge=0, le=MOST_STATES - 1,
+                max_length=MOST_TYPED, when=_labelled),
+    ] = (0, 0, 1, 0)  # fmt: skip
     text: Annotated[
         str,
         setting("Text", "What the letters are counted in; empty: the sonnets that come with the "

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from playground.data.letters import LETTERS
 from playground.data.weather import WEATHERS
+from playground.engine.markov.counting import estimate, estimate_emission
 from playground.engine.markov.repair import repaired
 from playground.labs.markov.names import WIDEST
 
@@ -25,6 +26,8 @@ STAYS = 0.5
 def symbols_of(config: Any) -> int:
     """M, the symbols that are observed."""
     fixed = {"weather": len(WEATHERS), "letters": len(LETTERS)}
+    if counts_in_labels(config):
+        return max(2, *(symbol + 1 for symbol in config.observations))
     return fixed.get(config.source, typed_symbols(config))
 
 
@@ -39,13 +42,24 @@ def rows_of(config: Any) -> int:
     return old if old and total % old == 0 else int(config.states)
 
 
+def counts_in_labels(config: Any) -> bool:
+    """Whether the model is counted in days whose states are given."""
+    return bool(config.source == "counted") and (
+        config.mode == "chain" or config.emissions == "categorical"
+    )
+
+
 def initial_of(config: Any) -> Floats:
     """π, shape (K,)."""
+    if counts_in_labels(config):
+        return estimate(config.path, config.states).initial
     return repaired(_widened(np.array(config.initial)[None], config.states), "start π").matrix[0]
 
 
 def transition_of(config: Any) -> Floats:
     """A, shape (K, K)."""
+    if counts_in_labels(config):
+        return estimate(config.path, config.states).transition
     k, old = config.states, math.isqrt(len(config.transition))
     found = _widened(np.array(config.transition).reshape(old, old), k)[:k]
     new = np.full((max(0, k - old), k), (1 - STAYS) / max(1, k - 1))
@@ -56,6 +70,8 @@ def transition_of(config: Any) -> Floats:
 def emission_of(config: Any) -> Floats:
     """B, shape (K, M); all alike where the list fits no number of states, as a chain's may."""
     k, old, m = config.states, rows_of(config), symbols_of(config)
+    if counts_in_labels(config) and config.mode != "chain":
+        return estimate_emission(config.path, config.observations, k, m).emission
     if len(config.emission) % old or not config.emission:
         return np.full((k, m), 1 / m)
     found = _widened(np.array(config.emission).reshape(old, -1), m)[:k]

@@ -76,6 +76,9 @@ def observed(config: MarkovConfig) -> Sequence:
         return Sequence((days.warmest if numbers else days.weather)[: config.length], None)
     if config.source == "letters" and not numbers:
         return Sequence(text_of(config)[: min(config.length, LEARNED_LETTERS)], None)
+    if config.source == "counted" and not numbers:
+        known = np.array(config.path, dtype=np.int64) if config.mode == "hmm" else None
+        return Sequence(np.array(config.observations, dtype=np.int64), known)
     if config.source == "typed" and not numbers:
         return Sequence(np.array(config.observations, dtype=np.int64), None)
     return _sampled(config, numbers)
@@ -99,7 +102,9 @@ class Chain(NamedTuple):
 
 @functools.lru_cache(maxsize=64)
 def chain(config: MarkovConfig) -> Chain:
-    """The chain of the mode "chain": typed, counted in the weather, or of order 1 in a text."""
+    """The chain of the mode "chain": typed, counted in labels or the weather, or of order 1 in a
+    text.
+    """
     if config.source == "weather":
         return Chain(_only(len(WEATHERS), seattle().weather[0]), _counted(seattle().weather, 5),
                      WEATHERS)  # fmt: skip
@@ -156,14 +161,17 @@ def steps(config: MarkovConfig) -> int:
     return config.iterations if config.mode == "learn" else len(cells(config))
 
 
+def is_sampled(config: MarkovConfig) -> bool:
+    """Whether the observations are drawn from the model."""
+    numbers = config.emissions == "gaussian" and config.source != "weather"
+    return config.mode != "chain" and (config.source == "sampled" or numbers)
+
+
 def chance(config: MarkovConfig) -> bool:
     """Whether another seed gives another run."""
     if config.mode == "chain":
         return config.source != "letters" or config.choose == "sample"
-    drawn_sequence = config.source == "sampled" or (
-        config.emissions == "gaussian" and config.source in ("typed", "letters")
-    )
-    return drawn_sequence or (config.mode == "learn" and config.begin in ("random", "near"))
+    return is_sampled(config) or (config.mode == "learn" and config.begin in ("random", "near"))
 
 
 def replicas(config: MarkovConfig) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 ModeName = Literal["hmm", "chain", "learn"]
-SourceName = Literal["typed", "sampled", "weather", "letters"]
+SourceName = Literal["typed", "counted", "sampled", "weather", "letters"]
 EmissionName = Literal["categorical", "gaussian"]
 AlgorithmName = Literal["forward", "backward", "posterior", "viterbi"]
 ChooseName = Literal["sample", "argmax"]
@@ -13,7 +13,8 @@ BeginName = Literal["random", "near", "given", "uniform"]
 
 TITLES = {
     "hmm": "Hidden Markov model", "chain": "Markov chain", "learn": "Learn (Baum–Welch)",
-    "typed": "As typed", "sampled": "Sampled from the model", "weather": "Seattle's weather",
+    "typed": "As typed", "counted": "Counted in labelled days",
+    "sampled": "Sampled from the model", "weather": "Seattle's weather",
     "letters": "Letters of a text",
     "categorical": "Symbols", "gaussian": "Numbers (Gaussian)",
     "forward": "Forward α", "backward": "Backward β", "posterior": "Posterior γ",

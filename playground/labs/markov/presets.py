@@ -86,6 +86,16 @@ TRELLIS = (
         frame=16,
     ),
     Preset(
+        "sixteen_days", "Sixteen days counted", "A model from days that were watched.",
+        "Sixteen labelled days give A and B by counting: A = .8 .2 / .4 .6 as the course prints, B "
+        "not: happy on 9 of 11 sunny days and on 3 of 5 rainy ones.",
+        {"source": "counted", "state_names": "sunny,rainy", "symbol_names": "happy,grumpy",
+         "path": (0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0),
+         "observations": (1, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0),
+         "algorithm": "viterbi"},
+        frame=48,
+    ),
+    Preset(
         "casino", "Dishonest casino", "When was the loaded die in play?",
         "300 throws; now and then a die that shows 6 half of the time is slipped in. Watch "
         "Viterbi find the long spells and miss the short ones.",

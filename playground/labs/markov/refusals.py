@@ -9,6 +9,7 @@ from playground.core.errors import PlaygroundError
 from playground.data.letters import spelled
 from playground.engine.markov.errors import BadRow
 from playground.labs.markov.lists import (
+    counts_in_labels,
     emission_of,
     gaussian_of,
     initial_of,
@@ -73,6 +74,8 @@ def _sizes(config: Any) -> str:
 
 def _observed(config: Any) -> str:
     typed = config.mode != "chain" and config.emissions == "categorical"
+    if counts_in_labels(config):
+        return _labels(config)
     if not typed or config.source != "typed":
         return ""
     if not config.observations:
@@ -85,6 +88,26 @@ def _observed(config: Any) -> str:
                 f"are 0 to {m - 1}{_counting(config, m)}. Try {m - 1}, or give Emissions B "
                 "another column."
             )
+    return ""
+
+
+def _labels(config: Any) -> str:
+    """What is wrong with days whose states are given."""
+    days, k = len(config.path), config.states
+    if not days:
+        return "Labels (path) is empty; there is nothing to count in. Try 0,0,1,0."
+    for step, state in enumerate(config.path):
+        if state >= k:
+            return (
+                f"Labels (path) has {state} at step {step + 1}, and the states are 0 to {k - 1}. "
+                f"Try {k - 1}, or more States."
+            )
+    seen = len(config.observations)
+    if config.mode != "chain" and seen != days:
+        return (
+            f"Labels (path) has {days} days and Observations (observations) {seen}; each day needs "
+            "both. Try as many of one as of the other."
+        )
     return ""
 
 

@@ -8,8 +8,8 @@ import textwrap
 
 from playground.labs.markov import script_chain, script_hidden, script_learn
 from playground.labs.markov.config import MarkovConfig
+from playground.labs.markov.meaning import is_sampled
 from playground.labs.markov.names import TITLES
-from playground.labs.markov.script_data import is_sampled
 
 HEAD = '''"""{title}
 

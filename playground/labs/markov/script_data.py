@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from playground.data.letters import LETTERS
 from playground.data.weather import WEATHERS, seattle
 from playground.labs.markov.config import MarkovConfig
-from playground.labs.markov.meaning import Model, model, observed, text_of
+from playground.labs.markov.meaning import Model, is_sampled, model, observed, text_of
 
 WIDTH = 90
 
@@ -113,11 +113,6 @@ def sample(pi, a, mu, sigma):
     return torch.tensor(mu[path] + sigma[path] * rng.standard_normal(T))
 '''
 """As the lab itself draws them."""
-
-
-def is_sampled(config: MarkovConfig) -> bool:
-    """Whether the observations are drawn from the model."""
-    return observed(config).truth is not None
 
 
 def observations(config: MarkovConfig) -> tuple[list[str], list[str], str]:

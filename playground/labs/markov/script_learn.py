@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playground.labs.markov import script_data as data
 from playground.labs.markov.config import MarkovConfig
-from playground.labs.markov.meaning import model, observed
+from playground.labs.markov.meaning import is_sampled, model, observed
 
 STARTS = {
     "random": '''
@@ -143,13 +143,13 @@ def sections(config: MarkovConfig) -> tuple[list[str], list[str], list[str]]:
     """Write constants, functions and the main part of a learning script."""
     found, kind = model(config), config.emissions
     made, functions, seen = data.observations(config)
-    known = data.is_sampled(config) or config.begin in ("near", "given")
+    known = is_sampled(config) or config.begin in ("near", "given")
     k, m = found.emission.shape
     random = config.begin in ("random", "near")
     constants = [
         *(data.parameters(config, found) if known else []), *made,
-        f"T = {len(observed(config).values)}" if not data.is_sampled(config) else "",
-        f"SEED = {config.seed}" if random and not data.is_sampled(config) else "",
+        f"T = {len(observed(config).values)}" if not is_sampled(config) else "",
+        f"SEED = {config.seed}" if random and not is_sampled(config) else "",
         f"STARTS, ITERATIONS = {config.restarts}, {config.iterations}",
         f"TOLERANCE = {config.tolerance!r}" if config.tolerance else "",
         *_sizes(config, k, m),

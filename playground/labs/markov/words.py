@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playground.labs.markov.config import MarkovConfig
-from playground.labs.markov.meaning import observed
+from playground.labs.markov.meaning import is_sampled
 
 
 def sentence(config: MarkovConfig) -> str:
@@ -12,7 +12,7 @@ def sentence(config: MarkovConfig) -> str:
         return _chain(config)
     if config.mode == "learn":
         return f"{_LEARN[config.begin]} Watch who climbs highest, and who stays below for good."
-    seen = "sampled" if observed(config).truth is not None else config.source
+    seen = "sampled" if is_sampled(config) else config.source
     return f"{_ALGORITHMS[config.algorithm]}{_SEEN.get(seen, '')}"
 
 
@@ -51,6 +51,7 @@ _ALGORITHMS = {
 }
 _SEEN = {
     "sampled": " The hidden path is known here: compare.",
+    "counted": " The days whose states you gave are known: compare.",
     "weather": " What is observed is Seattle's weather.",
     "letters": " What is observed is a text, letter by letter.",
 }
