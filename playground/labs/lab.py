@@ -146,6 +146,8 @@ class Lab:
     """The channels (replica,) that the exported script prints."""
     length: str = "steps"
     """The field that says how many frames follow the first."""
+    pace: Callable[[Any], float] = lambda config: 20.0
+    """Frames a second that can be followed at speed 1; long runs play faster."""
     step_name: str = "update"
     """What a frame is called: "update 58 of 150"."""
     titles: Mapping[str, str] = field(default_factory=dict)

@@ -28,9 +28,8 @@ DATA = "Data"
 AGAIN = "Run again"
 """The button of a run whose host died."""
 
-BASE_RATE = 20
-"""Frames a second at speed 1, more where a run would take longer than LONGEST seconds."""
 LONGEST = 12
+"""Seconds that a long run takes to play at speed 1; a short one plays at the pace of its lab."""
 
 SHIM = """
 // The real Player is a module tree of ours; this line of text travels with the page instead of it.
@@ -169,7 +168,7 @@ def _spec(
         {
             "figures": [figure.as_wire() for figure in figures],
             "formulas": [formula.as_wire() for formula in lab.formulas(_run.config)],
-            "rate": max(BASE_RATE, round(_run.total / LONGEST)),
+            "rate": max(lab.pace(_run.config), round(_run.total / LONGEST)),
             "unit": lab.step_name,
             "where": {"text": _run.device.upper(), "why": _run.why},
             "share": link.share(lab, _run.config, link.encode(_ghost.config) if _ghost else None),

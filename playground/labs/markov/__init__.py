@@ -23,6 +23,13 @@ def _losses(config: MarkovConfig) -> tuple[str, ...]:
     return ("distance",) if config.mode == "chain" else ("log_likelihood",)
 
 
+def _pace(config: MarkovConfig) -> float:
+    """A cell of the trellis is read, a step of the walk is seen, a letter is written."""
+    if config.mode == "chain":
+        return 12.0 if config.source == "letters" else 4.0
+    return 1.5 if config.mode == "hmm" else 20.0
+
+
 def _parameters(config: MarkovConfig) -> int:
     """Numbers of all models together."""
     if config.mode == "chain":
@@ -57,6 +64,7 @@ LAB = Lab(
     predictions=PREDICTIONS,
     picks=PICKS,
     losses=_losses,
+    pace=_pace,
     length="length",
     step_name="step",
     titles=TITLES,
