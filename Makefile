@@ -57,11 +57,11 @@ js:
 	  echo "Player: skipped: no node"; \
 	fi
 
-# First what may run side by side, then what needs the machine for itself. pytest comes last, so that
-# its closing line is the last one.
+# First what may run side by side, then what starts servers and counts what they do. pytest comes
+# last, so that its closing line is the last one.
 test: $(VENV)/check.stamp chromium
-	$(BIN)/pytest -n auto --dist loadfile -m "not browser and not alone"
-	$(BIN)/pytest -m "browser or alone"
+	$(BIN)/pytest -n auto --dist loadgroup -m "not alone"
+	$(BIN)/pytest -m alone
 
 # The browser tests drive Debian's Chromium. Where it cannot be had they skip and say so.
 chromium:

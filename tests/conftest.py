@@ -42,6 +42,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Side by side, a file's tests stay together, and all contracts: they look at the same runs."""
+    for item in items:
+        folder, file = item.path.parent.name, str(item.path)
+        item.add_marker(pytest.mark.xdist_group("contract" if folder == "contract" else file))
+
+
 class App:
     """The app as README starts it, in a process of its own."""
 

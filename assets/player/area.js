@@ -38,3 +38,22 @@ function scaleOf(axis) {
  * @returns {[number, number]}
  */
 export const place = ({ x, y }, point) => [x.at + x.per * point[0], y.at + y.per * point[1]];
+
+const CROSS = 8; // pixels from its middle to its ends
+
+/**
+ * The path of a mark that has the same size at any zoom.
+ * @param {any} gd a figure that Plotly draws
+ * @param {number} x
+ * @param {number} y
+ */
+export function crossed({ _fullLayout: { xaxis, yaxis } }, x, y) {
+  const [w, h] = [xaxis, yaxis].map((axis) => axis.p2d(CROSS) - axis.p2d(0));
+  return [
+    [x - w, y],
+    [x + w, y],
+    [x, y],
+    [x, y - h],
+    [x, y + h],
+  ];
+}

@@ -39,6 +39,7 @@
  * @property {{id: string, frame: number, play: boolean} | null} command
  * @property {string} spec_id
  * @property {Spec | null} spec
+ * @property {number} [made]  ms: when it was written
  * @property {string[]} [hidden]  controls that the link hides
  * @property {(Shown & {label: string}) | null} ghost
  *
@@ -86,6 +87,8 @@
  * @property {MosaicSpec | null} [mosaic]  a picture a replica in a figure's place
  * @property {TrellisSpec | null} [trellis]  a hidden Markov model over time in a figure's place
  * @property {GraphSpec | null} [graph]  a Markov chain in a figure's place
+ * @property {CellSpec | null} [cell]  a recurrent cell at one step in a figure's place
+ * @property {PassageSpec | null} [passage]  a text that is brushed in a figure's place
  * @property {Toggle[]} [toggles]
  * @property {Brush | null} [brush]
  *
@@ -108,7 +111,7 @@
  *
  * @typedef {object} Question  what a figure asks of the run while it is shown
  * @property {string} question
- * @property {"start" | "playhead"} at
+ * @property {"start" | "playhead" | "rest"} at
  * @property {Record<string, Expression>} [arguments]
  * @property {boolean} [places]  a click on the hero gives the arguments x and y
  * @property {Record<string, Choice>} [choices]  arguments that the reader chooses
@@ -123,6 +126,7 @@
  * @property {boolean} [clamp]
  * @property {boolean} [neuron]  the unit that is pointed at in a diagram
  * @property {boolean} [members]  rings around the mini-batch of a diagram
+ * @property {boolean} [lit]  frames around the columns of the step that is looked at
  *
  * @typedef {object} DiagramSpec
  * @property {InputSpec[]} inputs
@@ -184,6 +188,27 @@
  * @property {string} emission_channel
  * @property {number} replica  −1: that of the formula line
  *
+ * @typedef {object} CellSpec
+ * @property {"rnn" | "leaky" | "lstm" | "gru"} form
+ * @property {string[]} gates  in the order of the channels
+ * @property {Record<string, string>} called
+ * @property {number} units
+ * @property {string[]} labels  what is read at each step
+ * @property {string} reads  what the labels are
+ * @property {(number | null)[]} right  null where nothing is asked
+ * @property {string[]} answers  [] where it says a number
+ * @property {string} says
+ * @property {{mean: number, spread: number, unit: string}} scale
+ * @property {"zero" | "random" | "learned"} start
+ * @property {boolean} coupled  i is 1 − f
+ * @property {number} leak
+ * @property {string} activation
+ * @property {string} where  of several layers and directions
+ * @property {boolean} above  it reads another layer
+ * @property {string} channel  (gate, time, unit)
+ * @property {string} gradients
+ * @property {string} output  (time, answer)
+ *
  * @typedef {object} TrellisSpec
  * @property {string[]} states
  * @property {string[]} symbols
@@ -194,6 +219,17 @@
  * @property {number[]} transition  row by row
  * @property {"forward" | "backward" | "posterior" | "viterbi"} algorithm
  * @property {boolean} editable
+ *
+ * @typedef {object} PassageSpec
+ * @property {string[][]} sequences  what is read at each step
+ * @property {[number, number]} stretch  brushed at first: the first and the last symbol
+ * @property {[string, string]} noun  what a symbol is, and several
+ * @property {boolean} running  one sequence goes on where the one before ends
+ * @property {number[][]} levels  of numbers: their heights from 0 to 1; [] of symbols
+ * @property {number[]} marked
+ * @property {string[]} heads  before each sequence, or []
+ * @property {number | null} limit  the state of full colour; null: the largest
+ * @property {[string, string]} colors  above 0 and below
  *
  * @typedef {object} Shape
  * @property {string} path  an array of the answer, (n, 2)
@@ -212,7 +248,7 @@
  * @typedef {number | string | any[] | {channel: string, index?: number[], at?: number} | {answer:
  * string, index?: number[]}} Expression  a number at the playhead, by how it is worked out
  *
- * @typedef {"x" | "y" | "z" | "customdata"} Attribute
+ * @typedef {"x" | "y" | "z" | "customdata" | "hovertext"} Attribute
  *
  * @typedef {object} Binding
  * @property {number} trace
@@ -226,8 +262,9 @@
  * @property {boolean} [whole]
  * @property {Expression | null} [value]
  * @property {Scale | null} [scale]
+ * @property {string} [sorted]  the answer's array by which a map's last axis is ordered
  *
- * @typedef {{kind: "log" | "root", low: number, unit?: number}} Scale
+ * @typedef {{kind: "log" | "root" | "powers", low: number, unit?: number}} Scale
  *
  * @typedef {string | {channel: string, index: number[], at: number, digits?: number} | {step:
  * number} | {value: Expression, digits?: number} | {words: string[], of: Expression}} Part
@@ -258,6 +295,6 @@
  * @typedef {object} Update  one attribute of one trace, computed for a playhead
  * @property {number} trace
  * @property {Attribute} attribute
- * @property {Float64Array | Float32Array[] | Float64Array[]} value
+ * @property {Float64Array | Float32Array[] | Float64Array[] | (number | string)[][]} value
  */
 export {};

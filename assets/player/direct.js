@@ -43,8 +43,10 @@ function canDrawOne(gd, { trace: number, attribute, value }) {
   if (!info || !AXES.has(info.xaxis.type) || !AXES.has(info.yaxis.type)) return false;
   const calculated = gd.calcdata?.[number];
   if (!calculated?.[0]?.node3) return false;
-  if (trace.type === "heatmap")
+  if (trace.type === "heatmap") {
+    if (attribute === "customdata") return true; // only the hover reads it
     return attribute === "z" && !trace.zsmooth && !trace.connectgaps && !trace.zauto;
+  }
   if (trace.type !== "scatter" || attribute === "z" || trace.stackgroup) return false;
   return !hasPointArrays(trace) || calculated.length === value.length;
 }
@@ -101,8 +103,10 @@ function write(gd, updates) {
     Object.assign(trace, change);
     if (trace.visible !== true) continue;
     const calculated = gd.calcdata[number];
-    if (trace.type === "heatmap") calculated[0].z = trace.transpose ? transposed(change.z) : change.z;
-    else trace._length = writePoints(calculated, change.x, change.y);
+    if (trace.type === "heatmap") {
+      if (!change.z) continue;
+      calculated[0].z = trace.transpose ? transposed(change.z) : change.z;
+    } else trace._length = writePoints(calculated, change.x, change.y);
     painted.add(trace);
   }
   return painted;

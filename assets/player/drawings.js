@@ -1,15 +1,25 @@
 // @ts-check
 /** What may stand in a slot besides Plotly's figures and panels. */
 
+import { Cell } from "./cell.js";
 import { Diagram } from "./diagram.js";
 import { Graph } from "./graph.js";
 import { Mosaic } from "./mosaic.js";
+import { Passage } from "./passage.js";
 import { Trellis } from "./trellis.js";
 
 /** @typedef {import("./contract.js").FigureSpec} FigureSpec */
-/** @typedef {Diagram | Graph | Mosaic | Trellis} Drawing */
+/** @typedef {Cell | Diagram | Graph | Mosaic | Passage | Trellis} Drawing */
 
-const KINDS = /** @type {const} */ (["panel", "diagram", "graph", "mosaic", "trellis"]);
+const KINDS = /** @type {const} */ ([
+  "panel",
+  "diagram",
+  "graph",
+  "mosaic",
+  "trellis",
+  "cell",
+  "passage",
+]);
 
 /**
  * What a member is told by: a panel may have the key of a figure.
@@ -25,7 +35,9 @@ export const nameOf = (spec) => `${KINDS.find((kind) => spec[kind]) ?? "figure"}
  */
 export function drawingOf(spec, around) {
   if (spec.diagram) return new Diagram(spec, around);
+  if (spec.cell) return new Cell(spec, around);
   if (spec.graph) return new Graph(spec, around);
+  if (spec.passage) return new Passage(spec, around);
   if (spec.trellis) return new Trellis(spec, around);
   return spec.mosaic ? new Mosaic(spec, around) : null;
 }

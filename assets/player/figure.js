@@ -4,7 +4,8 @@
  * follows the theme and reports clicks.
  */
 
-import { Asking, wishOf } from "./asking.js";
+import { crossed } from "./area.js";
+import { Asking } from "./asking.js";
 import { Axes } from "./axes.js";
 import { Chips } from "./chips.js";
 import { Chooser } from "./chooser.js";
@@ -13,9 +14,12 @@ import { Drawer, restyle } from "./draw.js";
 import { Frame } from "./frame.js";
 import { Hover } from "./hover.js";
 import { CONFIG, layoutOf } from "./layout.js";
+import { Names } from "./names.js";
 import { Overlay } from "./overlay.js";
 import { picture } from "./picture.js";
-import { isSolid, NO_WEBGL, webgl } from "./solid.js";
+import { Resting } from "./resting.js";
+import { isSolid, NO_WEBGL, Pace, webgl } from "./solid.js";
+import { named, numbered } from "./sorting.js";
 import { inkLabels, labelColors, themeEdits } from "./theme.js";
 import { Values } from "./values.js";
 
@@ -26,9 +30,6 @@ import { Values } from "./values.js";
 /** @typedef {import("./stage.js").Backstage} Backstage */
 /** @typedef {import("./theme.js").Theme} Theme */
 
-const SOLID = 83; // ms between two draws of a figure in space
-const DEAR = 250; // ms that a draw in space is believed to cost at most
-const CROSS = 8; // pixels from its middle to its ends
 
 export class Figure {
   /**
@@ -45,8 +46,7 @@ export class Figure {
     this.resetting = false;
     this.ours = false; // the relayout under way is not the user's
     this.looks = false; // a click means "look there"
-    this.drawn = -Infinity;
-    this.cost = 0; // ms of the last draw in space
+    this.pace = new Pace(() => this.around.shown());
     /** @type {Theme | null} */
     this.themed = null;
     this.frame = new Frame(
@@ -58,11 +58,13 @@ export class Figure {
     this.gd = document.createElement("div");
     this.gd.className = "plg-plot";
     this.frame.body.prepend(this.gd);
+    this.names = new Names(this.gd);
     this.values = new Values(spec.bindings, 1);
     this.axes = new Axes(spec);
     this.drawer = new Drawer(around.plotly, this.gd, around.report);
     this.mounted = false;
     this.asking = new Asking(around, () => this.heard());
+    this.standing = new Resting(around);
     /** Where the student looks instead of at the playhead. @type {{x: number, y: number} | null} */
     this.place = null;
     this.answered = true; // what the answer says is drawn
@@ -104,7 +106,7 @@ export class Figure {
     if (frozen) this.axes.frozen = frozen;
     const data = inkLabels(this.chips.put(structuredClone(spec.data)), theme);
     const updates = this.values.at(playhead, store, ghost, chosen, this.asking.answer);
-    const told = this.values.answered(this.asking.answer, chosen);
+    const told = this.told(chosen);
     for (const { trace, attribute, value } of [...updates, ...told]) {
       // Plotly keeps what it is given, and the buffers are used again for the next playhead.
       if (data[trace] && value.length > 0) data[trace][attribute] = value.slice();
@@ -115,6 +117,7 @@ export class Figure {
     if (edits["yaxis.dtick"]) layout.yaxis.dtick = edits["yaxis.dtick"];
     if (this.mounted) this.around.plotly.react(this.gd, data, layout, CONFIG);
     else this.mount(data, layout);
+    this.number();
     const whole = updates.every(({ value }) => value.length > 0);
     this.drawer.reset(whole);
     this.stale = !whole;
@@ -226,13 +229,13 @@ export class Figure {
 
   /** Nothing lies over this figure. */
   get resting() {
-    return !this.overlay && !this.spec.overlay;
+    return !this.overlay && !this.spec.overlay && !this.names.any;
   }
 
   /** @param {Scene} scene */
   ask(scene) {
     const wish = this.spec.ask
-      ? wishOf(this.spec.ask, scene, this.place, this.chooser.chosen)
+      ? this.standing.wish(this.spec.ask, scene, this.place, this.chooser.chosen)
       : null;
     if (wish) this.asking.want(wish);
     else this.asking.rest();
@@ -263,36 +266,37 @@ export class Figure {
     this.around.heard();
   }
 
-  /** A figure in space must not take the others' time, least of all where software draws it. */
+  /** It is to be drawn again, but not now. */
   get early() {
-    const pause = Math.max(SOLID, 2 * this.cost) - (performance.now() - this.drawn);
-    if (!this.solid || pause <= 0) return false;
-    clearTimeout(this.later);
-    this.later = setTimeout(() => this.around.shown(), pause);
-    return true;
+    return this.solid && this.pace.early;
   }
 
   /** @param {Scene} scene */
   draw({ playhead, session, chosen }) {
     if (!this.mounted) return;
-    this.drawn = performance.now();
     this.overlaid = false;
-    if (this.solid) this.weigh(this.drawn);
-    const { answer } = this.asking;
-    if (!this.answered) restyle(this.around.plotly, this.gd, this.values.answered(answer, chosen));
+    if (this.solid) this.pace.drawing();
+    if (!this.answered) {
+      restyle(this.around.plotly, this.gd, this.told(chosen));
+      this.number();
+    }
     this.answered = true;
-    this.drawer.draw(this.values.at(playhead, session.store, session.ghost, chosen, answer));
+    const { store, ghost } = session;
+    this.drawer.draw(this.values.at(playhead, store, ghost, chosen, this.asking.answer));
     this.hover?.follow();
   }
 
-  /**
-   * How long the browser is busy with a draw, which it does after it was told.
-   * @param {number} began
-   */
-  weigh(began) {
-    // A page in the background is told late, and that says nothing.
-    const told = () => (this.cost = Math.min(DEAR, performance.now() - began));
-    requestAnimationFrame(() => requestAnimationFrame(told));
+  /** What the answer says. @param {number} chosen */
+  told(chosen) {
+    const { answer } = this.asking;
+    return [...this.values.answered(answer, chosen), ...named(this.spec, answer)];
+  }
+
+  /** The rows of maps are called by their numbers. */
+  number() {
+    if (!this.mounted) return;
+    const edits = numbered(this.spec, this.asking.answer, this.gd._fullLayout);
+    if (Object.keys(edits).length > 0) this.relayout(edits);
   }
 
   /**
@@ -304,7 +308,9 @@ export class Figure {
   cover({ playhead, session, every, theme }, shapes, above) {
     this.overlaid = true;
     const spec = this.spec.overlay ?? null;
-    if (!this.mounted || this.solid || (!this.overlay && !spec && shapes.length === 0)) return;
+    if (!this.mounted || this.solid) return;
+    this.names.place();
+    if (!this.overlay && !spec && shapes.length === 0) return;
     this.overlay ??= new Overlay(this.gd);
     const vectors = spec?.vectors ? this.around.vectors() : null;
     this.overlay.draw({ spec, playhead, session, every, vectors, shapes, theme, ...above });
@@ -317,16 +323,7 @@ export class Figure {
    */
   cross({ x, y }) {
     if (!this.mounted || this.solid) return [];
-    const { xaxis, yaxis } = this.gd._fullLayout;
-    const [w, h] = [xaxis, yaxis].map((axis) => axis.p2d(CROSS) - axis.p2d(0));
-    const path = [
-      [x - w, y],
-      [x + w, y],
-      [x, y],
-      [x, y - h],
-      [x, y + h],
-    ];
-    return [{ path, color: this.themed?.ink ?? "black" }];
+    return [{ path: crossed(this.gd, x, y), color: this.themed?.ink ?? "black" }];
   }
 
   /**
@@ -339,7 +336,7 @@ export class Figure {
   }
 
   dispose() {
-    clearTimeout(this.later);
+    this.pace.dispose();
     this.overlay?.dispose();
     if (this.mounted) this.around.plotly.purge(this.gd);
     this.frame.dispose();

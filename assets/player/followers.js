@@ -14,6 +14,7 @@ import { Stream } from "./stream.js";
 /**
  * @typedef {object} Around
  * @property {(outcome: Outcome) => void} received
+ * @property {(page: Page) => void} told  what the page says, sooner than through Streamlit
  * @property {(token: string) => void} lost
  * @property {() => void} changed
  * @property {(problem: unknown) => void} report
@@ -79,6 +80,11 @@ export class Followers {
    */
   message(data, followed) {
     const message = decode(data);
+    if (message.header.kind === "page") {
+      // A page has one Player: over the ghost's connection it says the same again.
+      if (followed === this.session.run) this.around.told(message.header);
+      return;
+    }
     if (this.requests.take(message) || !followed) return;
     const outcome = followed.take(message);
     this.around.received(outcome);

@@ -2,8 +2,12 @@
 /** Lines over a figure, and text that is readable on any of them. */
 
 import { place } from "./area.js";
+import { apart } from "./ends.js";
 
 const PAPER = "rgba(255, 255, 255, 0.92)";
+const LETTERS = 13; // pixels
+const LINE = 16;
+const EDGE = 2;
 const NIGHT = "rgba(18, 20, 28, 0.85)";
 
 /**
@@ -41,6 +45,8 @@ export function write(ink, text, left, top, color) {
  * @param {import("./theme.js").Theme} theme
  */
 export function drawLines(ink, area, lines, theme) {
+  /** @type {Ended[]} */
+  const named = [];
   for (const { path, color, dash, closed, label } of lines) {
     const points = path
       .map((point) => place(area, point))
@@ -61,22 +67,28 @@ export function drawLines(ink, area, lines, theme) {
       ink.stroke(line);
     }
     ink.setLineDash([]);
-    if (label) labelled(ink, area, label, points[points.length - 1], color, theme);
+    if (label) named.push({ label, end: points[points.length - 1], color });
   }
+  labelled(ink, area, named, theme);
 }
 
+/** @typedef {{label: string, end: [number, number], color: string}} Ended  a path with a name */
+
 /**
- * At a path's end, within the picture.
+ * At the paths' ends, within the picture, and none over another.
  * @param {CanvasRenderingContext2D} ink
  * @param {import("./area.js").Area} area
- * @param {string} label
- * @param {[number, number]} end
- * @param {string} color
+ * @param {Ended[]} named
  * @param {import("./theme.js").Theme} theme
  */
-function labelled(ink, { width, height }, label, [x, y], color, { font }) {
-  ink.font = `600 13px ${font}`;
-  const long = ink.measureText(label).width;
-  const left = Math.max(4, Math.min(x + 8, width - long - 4));
-  write(ink, label, left, Math.max(10, Math.min(y - 10, height - 10)), color);
+function labelled(ink, { width, height }, named, { font }) {
+  ink.font = `600 ${LETTERS}px ${font}`;
+  const labels = named.map(({ label, end: [x, y] }) => {
+    const long = ink.measureText(label).width;
+    const left = Math.max(4, Math.min(x + 8, width - long - 4));
+    return { left, right: left + long, middle: y - 10, height: LINE, end: y };
+  });
+  apart(labels, EDGE, height - EDGE).forEach((middle, i) => {
+    write(ink, named[i].label, labels[i].left, middle, named[i].color);
+  });
 }

@@ -24,11 +24,26 @@ export function numbersOf(list) {
 }
 
 /**
+ * A number by its size in powers of ten, with its sign: 0 up to 10^low, ±1 from 10^(low + span) on.
+ * @param {number} value
+ * @param {number} low
+ * @param {number} span  powers of ten from there to ±1
+ */
+export function byPowers(value, low, span) {
+  const size = (Math.log10(Math.abs(value)) - low) / span;
+  return Math.sign(value) * (size < 0 ? 0 : size > 1 ? 1 : size);
+}
+
+/**
  * Stretch values in place as the figure's surface is stretched.
  * @param {Float64Array | Float32Array} values
  * @param {import("./contract.js").Scale} scale
  */
 export function stretch(values, { kind, low, unit = 1 }) {
+  if (kind === "powers") {
+    for (let i = 0; i < values.length; i++) values[i] = byPowers(values[i], low, unit);
+    return;
+  }
   for (let i = 0; i < values.length; i++) {
     const above = values[i] - low;
     // Rounding must not throw the lowest point out of the picture.

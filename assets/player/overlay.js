@@ -5,6 +5,7 @@ import { areaOf } from "./area.js";
 import { drawArrows, offered } from "./arrows.js";
 import { drawClamps, drawHeads, racers } from "./clamps.js";
 import { drawLines } from "./lines.js";
+import { LitColumns } from "./lit-columns.js";
 import { drawNeuron, drawPoints } from "./neuron.js";
 import { drawRings } from "./rings.js";
 import { drawSquares } from "./squares.js";
@@ -25,6 +26,7 @@ import { drawSwarm } from "./swarm.js";
  * @property {Line[]} shapes
  * @property {import("./neuron.js").Neuron | null} [neuron]
  * @property {[number, number][]} [members]  places of a mini-batch's examples
+ * @property {import("./lit.js").Lit} [lit]  the step that is looked at
  * @property {Theme} theme
  */
 
@@ -36,6 +38,8 @@ export class Overlay {
     this.canvas.className = "plg-overlay";
     this.canvas.setAttribute("aria-hidden", "true");
     this.canvas.hidden = true;
+    /** @type {LitColumns | null} */
+    this.columns = null;
   }
 
   /** @param {Drawing} drawing */
@@ -46,6 +50,8 @@ export class Overlay {
     const swarm = spec?.swarm && session.store.count > 0 ? spec.swarm : null;
     const arrows = spec?.vectors && vectors ? vectors : null;
     if (!this.gd._fullLayout?.xaxis) return this.nothing();
+    if (spec?.lit && drawing.lit) this.columns ??= new LitColumns(this.gd, drawing.lit);
+    this.columns?.draw(drawing.theme);
     const heads = swarm || spec?.clamp ? racers(this.gd) : [];
     const gone = spec?.clamp ? heads.filter((head) => head.gone) : [];
     const lines = gone.length + members.length + (shapes?.length ?? 0);
@@ -110,6 +116,7 @@ export class Overlay {
   }
 
   dispose() {
+    this.columns?.dispose();
     this.canvas.remove();
   }
 }

@@ -49,6 +49,7 @@ export class Player {
     this.page = new PageLink(wire, (callback, ms) => setTimeout(callback, ms));
     this.followers = new Followers(this.session, {
       received: (outcome) => this.received(outcome),
+      told: (page) => this.open(page),
       lost: (token) => this.page.lost(this.session, token),
       changed: () => this.wake(),
       report: (problem) => this.report(problem),
@@ -124,6 +125,7 @@ export class Player {
   /** @param {import("./contract.js").Page} page */
   open(page) {
     const { session, clock, stage } = this;
+    if ((page.made ?? 0) < (session.page?.made ?? 0)) return;
     this.root.dataset.hidden = (page.hidden ?? []).join(" "); // what the teacher has put away
     const change = session.show(page);
     if (change.opened) clock.open(null, session.training);

@@ -4,7 +4,9 @@
  */
 
 import { unitName } from "./diagram-names.js";
+import { Cell } from "./cell.js";
 import { Graph } from "./graph.js";
+import { Passage } from "./passage.js";
 import { linkTo } from "./share.js";
 import { Trellis } from "./trellis.js";
 
@@ -126,9 +128,17 @@ export function probe(player) {
     get graph() {
       return openOf(stage, Graph)?.told ?? null;
     },
+    /** What the open passage shows. */
+    get passage() {
+      return openOf(stage, Passage)?.told ?? null;
+    },
     /** What the open trellis shows. */
     get trellis() {
       return openOf(stage, Trellis)?.told ?? null;
+    },
+    /** What the open cell shows. */
+    get cell() {
+      return openOf(stage, Cell)?.told ?? null;
     },
     get looking() {
       return stage.looking?.place ?? null;

@@ -115,7 +115,7 @@ export class Session {
     if (page.ghost?.run !== before?.store.run) {
       this.pinned = page.ghost ? new Followed(page.ghost.run, page.ghost.total) : null;
     }
-    if (page.spec) {
+    if (page.spec && page.spec_id !== this.specId) {
       this.pending = page.spec;
       this.specId = page.spec_id;
     }

@@ -3,6 +3,7 @@
 
 import { evaluate } from "./expression.js";
 import { numbersOf, resolved, stretch } from "./numbers.js";
+import { orderOf } from "./order.js";
 import { Reader, pick } from "./reader.js";
 
 /** @typedef {import("./contract.js").Answer} Answer */
@@ -20,6 +21,21 @@ import { Reader, pick } from "./reader.js";
 
 const EMPTY = new Float64Array(0);
 const TRAIL = 2000; // points; of a longer trail only the extremes of x and of y are drawn
+
+/**
+ * The cells of a map one by one, as its hover looks for them: by row and column of what is drawn.
+ * @param {ArrayLike<number>[]} rows  of a transposed map
+ */
+function cells(rows) {
+  /** @type {number[][]} */
+  const found = [];
+  for (let column = 0; column < rows[0].length; column++) {
+    const line = Array(rows.length);
+    for (let row = 0; row < rows.length; row++) line[row] = rows[row][column];
+    found.push(line);
+  }
+  return found;
+}
 
 /** A buffer that grows; what it hands out is a view of its beginning, valid until the next call. */
 class Buffer {
@@ -50,7 +66,9 @@ export class Source {
    */
   constructor(binding, trace) {
     this.binding = binding;
-    this.pointwise = binding.attribute !== "z" || trace?.type === "scatter3d";
+    const map = trace?.type === "heatmap";
+    this.pointwise = (binding.attribute !== "z" && !map) || trace?.type === "scatter3d";
+    this.cellwise = binding.attribute === "customdata" && map && trace.transpose;
     this.over = binding.mode === "function" ? numbersOf(trace?.x) : EMPTY;
     this.x = new Buffer();
     this.y = new Buffer();
@@ -84,9 +102,12 @@ export class Source {
     if (!reader.known) return this.nothing(out);
     if (mode === "history") return this.history(reader, store.head, at, out);
     const read =
-      mode === "trail" ? this.trail(reader, store, at) : this.current(reader, store.head, at);
+      mode === "trail"
+        ? this.trail(reader, store, at)
+        : this.current(reader, store.head, at, answer);
     if (scale) for (const row of Array.isArray(read) ? read : [read]) stretch(row, scale);
-    out.push({ trace, attribute, value: read });
+    const shown = this.cellwise && Array.isArray(read) ? cells(read) : read;
+    out.push({ trace, attribute, value: shown });
   }
 
   /** @param {Update[]} out */
@@ -207,9 +228,10 @@ export class Source {
    * @param {Reader} reader
    * @param {number} head
    * @param {number} playhead
+   * @param {Answer | null} answer
    */
-  current(reader, head, playhead) {
-    if (reader.rest.length >= 2) return this.matrix(reader, head, playhead);
+  current(reader, head, playhead, answer) {
+    if (reader.rest.length >= 2) return this.matrix(reader, head, playhead, answer);
     const { repeat = 1, window = 0 } = this.binding;
     const points = window > 0 ? Math.min(window, Math.ceil(playhead) + 1) : repeat;
     const values = this.y.room(points * reader.length);
@@ -227,14 +249,17 @@ export class Source {
    * @param {Reader} reader
    * @param {number} head
    * @param {number} playhead
+   * @param {Answer | null} answer
    */
-  matrix(reader, head, playhead) {
+  matrix(reader, head, playhead, answer) {
     const columns = reader.rest[reader.rest.length - 1];
+    const order = orderOf(answer, this.binding.sorted, columns);
     const rows = reader.length / columns;
     while (this.picture.length < rows) this.picture.push(new Float32Array(columns));
     for (let row = 0; row < rows; row++) {
       const line = this.picture[row];
-      for (let i = 0; i < columns; i++) line[i] = reader.blend(playhead, head, row * columns + i);
+      for (let i = 0; i < columns; i++)
+        line[i] = reader.blend(playhead, head, row * columns + (order ? order[i] : i));
     }
     // A new outer array each time: Plotly may keep the old one as "what was there before".
     return this.picture.slice(0, rows);

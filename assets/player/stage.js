@@ -4,6 +4,7 @@
 import { Diagram } from "./diagram.js";
 import { drawingOf, nameOf } from "./drawings.js";
 import { Figure } from "./figure.js";
+import { Lit } from "./lit.js";
 import { Mosaic } from "./mosaic.js";
 import { Panel } from "./panel.js";
 import { isSolid } from "./solid.js";
@@ -32,7 +33,7 @@ import { Slot } from "./tabs.js";
  *
  * @typedef {Omit<Required<Surroundings>, "pick"> & {pick: (figure: string, x: number, y: number,
  * brush?: number | null) => void, heard: () => void, now: () => number, later: (callback: () =>
- * void, ms: number) => any}} Backstage  the same for figures and panels
+ * void, ms: number) => any, lit: Lit}} Backstage  the same for figures and panels
  *
  * @typedef {object} Scene  what is to be shown
  * @property {Theme} theme
@@ -44,6 +45,7 @@ import { Slot } from "./tabs.js";
  * @typedef {object} Above  what the diagram lays over the map
  * @property {import("./neuron.js").Neuron | null} neuron
  * @property {[number, number][]} members
+ * @property {Lit} lit
  */
 
 const SLOTS = /** @type {SlotName[]} */ (["hero", "side", "low"]);
@@ -79,7 +81,9 @@ export class Stage {
       ...around,
       pick: (key, x, y, brush = null) => this.picked(key, x, y, brush),
       heard: () => this.heard(),
+      lit: new Lit(),
     };
+    this.around.lit.listen(() => this.heard());
     this.pick = around.pick;
     this.every = 1;
     /** @type {Theme | null} */
@@ -285,9 +289,9 @@ export class Stage {
 
   /** What lies over the pictures. @param {Scene} scene */
   cover(scene) {
-    const { hero } = this;
-    const { diagram } = this;
-    const above = { neuron: diagram?.neuron(scene) ?? null, members: diagram?.members ?? [] };
+    const { hero, diagram } = this;
+    const { lit } = this.around;
+    const above = { neuron: diagram?.neuron(scene) ?? null, members: diagram?.members ?? [], lit };
     for (const figure of this.figures.values()) {
       if (!figure.open || !figure.frame.visible || figure.overlaid) continue;
       figure.overlaid = true;

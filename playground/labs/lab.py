@@ -4,6 +4,7 @@ command line serve any lab alike.
 
 from __future__ import annotations
 
+import functools
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ import numpy as np
 from playground.core.channels import Channel, Diagnosis, Ending, Frame
 from playground.core.config import Config
 from playground.core.errors import UnknownPreset, UnknownQuestion
+from playground.core.parsing import parse
 from playground.views.formula import Formula
 from playground.views.view import View
 
@@ -175,6 +177,11 @@ class Lab:
     def import_path(self) -> str:
         """Import path "package.module:name" of this value, by which a host loads the lab."""
         return self.path or f"playground.labs.{self.slug}:LAB"
+
+    @functools.cached_property
+    def configs(self) -> tuple[Config, ...]:
+        """The Config of each preset."""
+        return tuple(parse(self.config, preset.fields) for preset in self.presets)
 
     def title_of(self, choice: str) -> str:
         """The name of a choice on screen."""

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.views.colours import VERMILION
-from playground.views.figure import Binding, Drawing, Figure, Question, Slot
+from playground.views.figure import Binding, Drawing, Figure, Overlay, Question, Slot
 from playground.views.slots import ROOM
 from playground.views.time_maps import OPEN, places, time_axis
 
@@ -35,6 +35,7 @@ def answer_map(
     channel: str = "output",
     mode: Literal["current", "answer"] = "current",
     ask: Question | None = None,
+    edge: str = "",
     slot: Slot = "side",
     tab: str = "Prediction",
 ) -> Figure:
@@ -52,6 +53,7 @@ def answer_map(
         channel: The channel, or the array of the answer, (time, answers).
         mode: Which of the two.
         ask: The question, if the numbers come from its answer.
+        edge: Its array (2,) of the place, twice, of a dotted line from top to bottom; "" for none.
         slot: Where it stands.
         tab: Its name where several share the slot.
     """
@@ -63,11 +65,22 @@ def answer_map(
         text=[answers[int(right[step])] for step in asked],
         hovertemplate="right at %{x}: %{text}<extra></extra>",
     )  # fmt: skip
+    traces, bindings = [_cells(len(labels), len(answers)), rings], [Binding(0, "z", channel, mode)]
+    if edge:
+        bindings.append(Binding(len(traces), "x", edge, "answer"))
+        traces.append(dotted(-0.5, len(answers) - 0.5))
     return Figure(
-        key, Drawing([_cells(len(labels), len(answers)), rings],
-                     _layout(labels, answers, across, down, ROOM[slot])),
-        (Binding(0, "z", channel, mode),), title=title, alt=alt, slot=slot, tab=tab,
-        height=ROOM[slot], ask=ask,
+        key, Drawing(traces, _layout(labels, answers, across, down, ROOM[slot])),
+        tuple(bindings), title=title, alt=alt, slot=slot, tab=tab,
+        height=ROOM[slot], ask=ask, overlay=Overlay(lit=True),
+    )  # fmt: skip
+
+
+def dotted(low: float, high: float) -> dict[str, Any]:
+    """Draw a line upright from low to high, at the place that an answer says twice."""
+    return dict(
+        type="scatter", x=[None, None], y=[low, high], mode="lines", hoverinfo="skip",
+        showlegend=False, line={"color": VERMILION, "width": 2, "dash": "dot"},
     )  # fmt: skip
 
 

@@ -45,14 +45,23 @@ class Binding(msgspec.Struct, frozen=True, omit_defaults=True):
     value: Node | None = None
     """For "function", and for "current" in place of a channel."""
     scale: Scale | None = None
+    sorted: str = ""
+    """Of a map, the answer's array that says which entry of the last axis comes first, which next;
+    until there is an answer they come in order. The map's rows are these entries.
+    """
 
 
 class Scale(msgspec.Struct, frozen=True):
-    """How a value is drawn: log1p((v − low) / unit), or √(v − low)."""
+    """How a value is drawn: log1p((v − low) / unit), √(v − low), or with its sign by powers of ten,
+    ±(log₁₀|v| − low) / unit between 0 and ±1.
+    """
 
-    kind: Literal["log", "root"]
+    kind: Literal["log", "root", "powers"]
     low: float
     unit: float = 1.0
+
+
+When = Literal["start", "playhead", "rest"]
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -69,21 +78,22 @@ class Question(msgspec.Struct, frozen=True):
 
     Attributes:
         question: One of the lab's questions.
-        at: At the start, once a run; or at the playhead, as it moves.
+        at: At the start, once a run; at the playhead, as it moves; or where it first stands and
+        then wherever it comes to rest.
         arguments: Numbers or expressions.
         places: A click on the hero picture gives the arguments x and y.
         choices: Arguments that the reader chooses in the figure; selects in its first line.
     """
 
     question: str
-    at: Literal["start", "playhead"] = "start"
+    at: When = "start"
     arguments: Mapping[str, Node] = {}
     places: bool = False
     choices: Mapping[str, Choice] = {}
 
 
 def asks(
-    question: str, at: Literal["start", "playhead"] = "start", *, places: bool = False,
+    question: str, at: When = "start", *, places: bool = False,
     choices: Mapping[str, Choice] | None = None, **arguments: Operand,
 ) -> Question:  # fmt: skip
     """Name a question with its arguments as they are written in Python."""
@@ -109,6 +119,8 @@ class Overlay(msgspec.Struct, frozen=True, omit_defaults=True):
         neuron: The output of the unit that is pointed at in the page's diagram, in the picture's
         place.
         members: Rings around the examples of the mini-batch that the page's diagram shows.
+        lit: Frames around the columns of the step that is looked at, in every map of the figure; a
+        click on a column lights it.
     """
 
     swarm: Swarm | None = None
@@ -116,6 +128,7 @@ class Overlay(msgspec.Struct, frozen=True, omit_defaults=True):
     clamp: bool = False
     neuron: bool = False
     members: bool = False
+    lit: bool = False
 
 
 class Shape(msgspec.Struct, frozen=True):

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.views.answer_map import dotted
 from playground.views.colours import BLUE, GREY, VERMILION
 from playground.views.expression import Value, node
 from playground.views.figure import Binding, Drawing, Figure, Question, Slot
@@ -36,6 +37,7 @@ def forecast(
     key: str = "forecast",
     title: str = "Prediction (dashes) and truth (dots) on the probe",
     ask: Question | None = None,
+    edge: str = "",
     slot: Slot = "hero",
     tab: str = "Prediction",
 ) -> Figure:
@@ -52,6 +54,7 @@ def forecast(
         key: The figure's name.
         title: What is seen.
         ask: The question, if the predictions come from its answer.
+        edge: Its array (2,) of the place, twice, of a dotted line from top to bottom; "" for none.
         slot: Where it stands.
         tab: Its name where several share the slot.
     """
@@ -63,15 +66,18 @@ def forecast(
     first = len(traces)
     wide = max(DASH[0], min(DASH[1], round(0.8 * WIDE[slot] / steps)))
     traces += [_predicted(int(step) + later, axis, wide, bool(step == asked[0])) for step in asked]
-    bindings = tuple(
+    bindings = [
         Binding(first + number, "y", "", "current", value=node(predicted(int(step))))
         for number, step in enumerate(asked)
-    )
+    ]
     seen = truth[asked] if read is None else np.concatenate([truth[asked], read])
     layout = _layout(labels, seen, across, axis, WIDE[slot])
     layout["xaxis"]["range"][1] += later
+    if edge:
+        bindings.append(Binding(len(traces), "x", edge, "answer"))
+        traces.append(dotted(*layout["yaxis"]["range"]))
     return Figure(
-        key, Drawing(traces, layout), bindings, title=title,
+        key, Drawing(traces, layout), tuple(bindings), title=title,
         alt="The true numbers of the probe as dots over its steps, and a dash at what the network "
             "predicts at each step.",
         slot=slot, tab=tab, height=ROOM[slot], ask=ask,

@@ -6,17 +6,31 @@ import math
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
+import msgspec
+
 from playground.views.classes import PAPER, mixed, signed_scale
 from playground.views.colours import BLUE
-from playground.views.figure import Binding, Drawing, Figure, Slot
+from playground.views.figure import (
+    Binding,
+    Drawing,
+    Figure,
+    Overlay,
+    Question,
+    Scale,
+    Slot,
+)
 from playground.views.slots import ROOM
 
-Kind = Literal["share", "signed", "memory", "free"]
-"""What values are: from 0 to 1, from −1 to 1, of any size and read by a tanh, or of any size, with
-a scale of their own.
+Kind = Literal["share", "signed", "memory", "free", "powers"]
+"""What values are: from 0 to 1, from −1 to 1, of any size and read by a tanh, of any size with a
+scale of their own, or of any size and told apart by powers of ten.
 """
 FULL = 3.0
 """Beyond this tanh is ±1 within half a hundredth: a memory has its full colour."""
+POWERS = 6
+"""Powers of ten below 1 that are told apart: what is smaller is blank, what is larger is full."""
+NAMED = {-1.0: "−1", -0.5: "−10⁻³", 0.0: "0", 0.5: "10⁻³", 1.0: "1"}
+"""Places on the scale of powers to what they stand for."""
 
 OPEN = [[0.0, PAPER], [1.0, mixed(BLUE, 1.0)]]
 """A gate from shut to open; its 0 looks like the 0 of signed values, its 1 like their 1."""
@@ -24,6 +38,8 @@ HEAD, FOOT, BETWEEN = 20, 18, 8
 """Pixels over a map for its name, below it for what is read, and under that."""
 LEFT, BAR, BELOW = 46, 40, 22
 """Pixels left of the first map, right of each one for its scale, and below all of them."""
+LONG = 14
+"""Pixels more at the right for a scale with powers of ten, on a phone."""
 WIDE = 620
 """Pixels of all maps across, about."""
 LETTER = 0.62
@@ -53,6 +69,8 @@ def time_maps(
     units: int,
     *,
     across: str,
+    ask: Question | None = None,
+    order: str = "",
     slot: Slot = "hero",
     tab: str = "",
 ) -> Figure:
@@ -66,27 +84,42 @@ def time_maps(
         labels: What is read at each step.
         units: H.
         across: What the labels are.
+        ask: The question that answers `order`.
+        order: The answer's array of the units from the first row down, from 0; "": in order.
         slot: Where it stands.
         tab: Its name where several share the slot.
     """
     columns = 2 if len(maps) > 1 else 1
     rows = math.ceil(len(maps) / columns)
     grid = Grid(rows, columns, ROOM[slot])
-    traces = [_cells(place, one, len(labels), units, grid) for place, one in enumerate(maps)]
+    traces = [
+        _cells(place, one, len(labels), units, grid, bool(order)) for place, one in enumerate(maps)
+    ]
+    right = LONG if any(one.kind == "powers" for one in maps) else 0
     layout: dict[str, Any] = {
-        "margin": {"l": LEFT, "r": 0, "t": 0, "b": BELOW}, "template": {}, "showlegend": False,
+        "margin": {"l": LEFT, "r": right, "t": 0, "b": BELOW}, "template": {}, "showlegend": False,
         "annotations": [_heading(place, one.title, grid) for place, one in enumerate(maps)],
     }  # fmt: skip
     for place in range(len(maps)):
         layout |= _axes(place, len(maps), labels, units, across, grid)
     bindings = tuple(
-        Binding(place, "z", one.channel, "current", index=(one.gate,))
-        for place, one in enumerate(maps)
+        binding for place, one in enumerate(maps) for binding in _bindings(place, one, order)
     )
     return Figure(
         key, Drawing(traces, layout), bindings, title=title, alt=alt, slot=slot, tab=tab,
-        height=ROOM[slot],
+        height=ROOM[slot], ask=ask, overlay=Overlay(lit=True),
     )  # fmt: skip
+
+
+def _bindings(place: int, one: TimeMap, order: str) -> list[Binding]:
+    """The colours; and the numbers themselves for the hover, where the colours are not these."""
+    colour = Binding(place, "z", one.channel, "current", index=(one.gate,), sorted=order)
+    if one.kind != "powers":
+        return [colour]
+    return [
+        msgspec.structs.replace(colour, scale=Scale("powers", -POWERS, POWERS)),
+        msgspec.structs.replace(colour, attribute="customdata"),
+    ]
 
 
 class Grid(NamedTuple):
@@ -116,26 +149,36 @@ def _ends(place: int) -> str:
     return "" if place == 0 else str(place + 1)
 
 
-def _cells(place: int, one: TimeMap, steps: int, units: int, grid: Grid) -> dict[str, Any]:
-    """The channel has time first; transposed, time goes to the right."""
+def _cells(
+    place: int, one: TimeMap, steps: int, units: int, grid: Grid, ordered: bool
+) -> dict[str, Any]:
+    """The channel has time first; transposed, time goes to the right. Of rows that are ordered the
+    Player knows which unit they are.
+    """
+    unit, value = "hovertext" if ordered else "y", "z"
+    marks: dict[str, Any] = {"tickvals": [-FULL, 0, FULL]} if one.kind == "memory" else {}
+    if one.kind == "powers":
+        value = "customdata"
+        marks = {"tickvals": list(NAMED), "ticktext": list(NAMED.values())}
     (_, right), (low, high) = grid.domain(place)
     scale: dict[str, Any] = {
         "share": {"colorscale": OPEN, "zmin": 0, "zmax": 1},
         "signed": {"colorscale": signed_scale(), "zmin": -1, "zmax": 1},
         "memory": {"colorscale": signed_scale(), "zmin": -FULL, "zmax": FULL},
         "free": {"colorscale": signed_scale(), "zauto": True, "zmid": 0},
+        "powers": {"colorscale": signed_scale(), "zmin": -1, "zmax": 1},
     }[one.kind]
     return dict(
         type="heatmap", x=places(steps), y=list(range(1, units + 1)),
         z=[[0.0] * units for _ in range(steps)], transpose=True, name=one.title,
         xaxis=f"x{_ends(place)}", yaxis=f"y{_ends(place)}", hoverongaps=False,
         xgap=1 if steps <= 30 else 0, ygap=1 if units <= 20 else 0,
-        hovertemplate=f"unit %{{y}} at %{{x}}<br>{one.says} %{{z:.3g}}<extra></extra>",
+        hovertemplate=f"unit %{{{unit}}} at %{{x}}<br>{one.says} %{{{value}:.3g}}<extra></extra>",
         colorbar={
             "x": right + 0.004, "xanchor": "left", "xpad": 0, "y": (low + high) / 2, "ypad": 0,
             "len": high - low, "thickness": 6, "outlinewidth": 0, "nticks": 3,
             "tickfont": {"size": 9}, "exponentformat": "power", "ticks": "",
-            **({"tickvals": [-FULL, 0, FULL]} if one.kind == "memory" else {}),
+            **marks,
         },
         **scale,
     )  # fmt: skip

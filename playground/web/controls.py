@@ -144,10 +144,15 @@ def _own(lab: Lab, field: Field, config: Config, common: dict[str, Any]) -> None
 
 def _few_stops(field: Field, value: float | None) -> list[float]:
     """1, 2 and 5 of every decade from the field's minimum to its maximum, and the present one."""
-    low, high = field.minimum or 1.0, field.maximum or 1.0
-    grid = {float(f"{digit}e{power}") for power in range(-20, 10) for digit in (1, 2, 5)}
     present = set() if value is None else {value}
-    return sorted({stop for stop in grid if low <= stop <= high} | present)
+    return sorted({*_steep_values(field.minimum or 1.0, field.maximum or 1.0), *present})
+
+
+@functools.cache
+def _steep_values(low: float, high: float) -> tuple[float, ...]:
+    """1, 2 and 5 of every decade from low to high."""
+    grid = (float(f"{digit}e{power}") for power in range(-20, 10) for digit in (1, 2, 5))
+    return tuple(stop for stop in grid if low <= stop <= high)
 
 
 def _set_own(lab: Lab, field: str, who: str, name: str) -> None:

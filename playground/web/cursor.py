@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+from collections.abc import Collection
 from typing import Any
 
 from playground.runs.engines import RunView
@@ -31,11 +32,11 @@ class Cursor:
         self.run = run
         self._have = max(0, have)
         sent = [column for column in run.recording.columns.values() if column.channel.wire]
-        self._held = {
-            column.channel.name: set(pictures.get(column.channel.name, ()))
+        self._albums = [
+            Album(column, pictures.get(column.channel.name, ()))
             for column in sent
             if column.channel.cadence != "step"
-        }
+        ]
         self._steps = [column for column in sent if column.channel.cadence == "step"]
         width = sum(len(row) for row in wire.rows(self._steps, 0, 1)) or 1
         self._most = min(MOST_ROWS, max(1, MOST_BYTES // width))
@@ -94,33 +95,64 @@ class Cursor:
         }  # fmt: skip
         return wire.encode(header, wire.rows(self._steps, self._have, count, stride))
 
-    def _due(self, column: Column, lacking: list[int]) -> list[int]:
-        """Of the rows that are lacking while the run trains: the one looked at, and the newest."""
-        looked = bisect.bisect_right(column.frames, self._looked) - 1
-        return sorted({lacking[-1], looked} & set(lacking))
-
     def _pictures(
         self, now: float, count: int, running: bool
     ) -> tuple[list[dict[str, Any]], list[bytes]]:
         """Pictures that are due: while the run trains the newest one, afterwards all by and by."""
-        if not self._held or (running and now - self._pictured < PICTURE_PAUSE):
+        if not self._albums or (running and now - self._pictured < PICTURE_PAUSE):
             return [], []
         described, blocks = [], []
-        for name, held in self._held.items():
-            column = self.run.recording.columns[name]
-            lacking = [
-                row
-                for row, frame in enumerate(column.frames)
-                if frame < count and frame not in held
-            ]
-            if not lacking:
-                continue
-            most = max(1, MOST_BYTES // max(1, column.read(0, 1).nbytes))
-            due = self._due(column, lacking) if running else lacking[:most]
-            words, block = wire.pictures(column, due)
-            held.update(words["frames"])
-            described.append(words)
-            blocks.append(block)
+        for album in self._albums:
+            due = album.due(count, self._looked if running else None)
+            if due:
+                words, block = wire.pictures(album.column, due)
+                described.append(words)
+                blocks.append(block)
         if described:
             self._pictured = now
         return described, blocks
+
+
+class Album:
+    """The pictures of a channel, and which of them the browser lacks."""
+
+    def __init__(self, column: Column, sent: Collection[int]) -> None:
+        """Begin with what the browser has.
+
+        Args:
+            column: The pictures.
+            sent: Frames whose pictures the browser has.
+        """
+        self.column = column
+        self._sent = set(sent)
+        self._known = 0
+        self._lacking: list[int] = []
+        """Of the first `known` rows those that the browser has not."""
+
+    def due(self, count: int, looked: int | None) -> list[int]:
+        """Take the rows that go with the next message.
+
+        Args:
+            count: Frames of the recording; what belongs to a later one has to wait.
+            looked: While the run trains, the frame at which the playhead rests: its picture and
+                the newest one go. None: all go, as many at a time as a message holds.
+        """
+        # Asked a hundred times a second for each of forty browsers: most times nothing is new.
+        if self._known == self.column.count and not self._lacking:
+            return []
+        frames = self.column.frames
+        ready = bisect.bisect_left(frames, count)
+        fresh = range(self._known, ready)
+        self._lacking += [row for row in fresh if frames[row] not in self._sent]
+        self._known = max(self._known, ready)
+        if not self._lacking:
+            return []
+        if looked is None:
+            most = max(1, MOST_BYTES // max(1, self.column.read(0, 1).nbytes))
+            due = self._lacking[:most]
+        else:
+            resting = bisect.bisect_right(frames, looked) - 1
+            due = sorted({self._lacking[-1], resting} & set(self._lacking))
+        gone = set(due)
+        self._lacking = [row for row in self._lacking if row not in gone]
+        return due

@@ -6,11 +6,10 @@ import streamlit as st
 
 from playground.core.channels import Diagnosis
 from playground.core.config import Config, fingerprint
-from playground.core.parsing import parse
 from playground.labs.lab import Lab, Preset
 from playground.web import link, tabs
 from playground.web.controls import controls, refresh
-from playground.web.player import AGAIN, beacon, player
+from playground.web.player import AGAIN, beacon, herald, player
 from playground.web.session import change, command, key, read_controls, write_controls
 
 SHOWN = 3
@@ -22,6 +21,7 @@ def show(lab: Lab) -> None:
     link.arrive(lab)
     link.keep(lab)
     config, refused = refresh(lab)
+    herald(lab, config)
     with st.sidebar:
         controls(lab, config, link.hidden(lab))
     chosen = _chosen(lab, config)
@@ -41,8 +41,8 @@ def _header(lab: Lab, config: Config, chosen: Preset | None) -> None:
 
 def _chosen(lab: Lab, config: Config) -> Preset | None:
     """The preset whose Config this is."""
-    for preset in lab.presets:
-        if parse(lab.config, preset.fields) == config:
+    for preset, meant in zip(lab.presets, lab.configs, strict=True):
+        if meant == config:
             return preset
     return None
 
@@ -76,7 +76,7 @@ def _presets(lab: Lab, chosen: Preset | None) -> None:
 
 def choose(lab: Lab, preset: Preset) -> None:
     """Set all controls to a preset and open it at its frame."""
-    write_controls(lab, parse(lab.config, preset.fields))
+    write_controls(lab, lab.configs[lab.presets.index(preset)])
     command(lab, preset.frame)
 
 

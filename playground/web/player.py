@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -19,7 +20,8 @@ from playground.runs.engines import Engine, RunView
 from playground.views.ghost import with_ghosts
 from playground.views.view import View
 from playground.web import assets, link, wire
-from playground.web.session import begin, change, engine, key, read_controls
+from playground.web.audience import AUDIENCE
+from playground.web.session import begin, change, engine, key, owner, read_controls
 
 FIRST_SLICE = 0.15
 """Seconds of training before the page answers, where runs train in its own process."""
@@ -56,6 +58,27 @@ def beacon(lab: Lab) -> None:
         _BEACON(key=key(lab, "beacon"), on_rerun_change=_nothing)
 
 
+def herald(lab: Lab, config: Config) -> None:
+    """Tell the Player of a run that is new to it over its own connection, before the page is drawn:
+    the picture need not wait until Streamlit has laid out every control.
+    """
+    listeners = AUDIENCE.of(owner(), lab.slug)
+    if not listeners:
+        return
+    shown, _ = st.session_state.get(key(lab, "_shown"), ("", False))
+    try:
+        token, host = begin(lab, config), engine()
+        if token == shown:
+            return
+        data, spec = message(lab, host, host.look(token), settled=False)
+    except PlaygroundError:
+        return  # the fragment says why
+    for listener in listeners:
+        listener.hand(data)
+    # The figures need not travel twice; should they be lost on the way, the Player asks for them.
+    st.session_state[key(lab, "_told")] = spec
+
+
 @st.fragment
 def player(lab: Lab, config: Config, diagnosis: Callable[[Lab, Diagnosis | None], None]) -> None:
     """Show a run; reruns by itself when the browser lacks something, when the run has ended, and on
@@ -77,7 +100,8 @@ def player(lab: Lab, config: Config, diagnosis: Callable[[Lab, Diagnosis | None]
             host.advance(token, FIRST_SLICE)
         run = host.look(token)
         settled = run.recording.settled
-        data = message(lab, host, run, settled)
+        told = st.session_state.pop(key(lab, "_told"), "")
+        data, _ = message(lab, host, run, settled, told)
     except PlaygroundError as error:
         st.warning(str(error), icon=":material/groups:")
         st.stop()
@@ -107,10 +131,21 @@ def _trouble(run: RunView) -> Diagnosis | None:
     return run.recording.diagnosis or Diagnosis(ending.sentence, button, {})
 
 
-def message(lab: Lab, host: Engine, run: RunView, settled: bool) -> bytes:
-    """What to show: which run, its ghost, the figures if they are new to the browser.
+def message(
+    lab: Lab, host: Engine, run: RunView, settled: bool, told: str = ""
+) -> tuple[bytes, str]:
+    """What to show: which run, its ghost, the figures if they are new to the browser. Frames travel
+    on the stream.
 
-    Frames travel on the stream.
+    Args:
+        lab: Which lab.
+        host: Who trains.
+        run: The run to show.
+        settled: Whether it has ended and all is said about it.
+        told: The figures, by name, that are on their way already.
+
+    Returns:
+        The message, and the name of its figures.
     """
     have: Mapping[str, Any] = (st.session_state.get(key(lab, "player")) or {}).get("have") or {}
     ghost = _ghost(lab, host, link.pinned(lab))
@@ -119,18 +154,20 @@ def message(lab: Lab, host: Engine, run: RunView, settled: bool) -> bytes:
         "v": wire.VERSION, "kind": "page",
         # Every request gets an answer of its own.
         "ask": have.get("ask"),
+        # By two ways it may come late: an older one says nothing to who has a newer one.
+        "made": time.time_ns() // 1_000_000,
         "run": run.id, "token": run.token, "total": run.total, "status": run.status,
         "settled": settled, "stream": "stream",
         "command": st.session_state.get(key(lab, "_command")),
         "hidden": sorted(link.hidden(lab)),
         "spec_id": spec_id,
-        "spec": None if have.get("spec") == spec_id else msgspec.Raw(spec),
+        "spec": None if spec_id in (have.get("spec"), told) else msgspec.Raw(spec),
         "ghost": ghost and {
             "run": ghost.id, "token": ghost.token, "total": ghost.total,
             "label": _difference(ghost, run),
         },
     }  # fmt: skip
-    return wire.encode(header)
+    return wire.encode(header), spec_id
 
 
 def _ghost(lab: Lab, host: Engine, pinned: str | None) -> RunView | None:

@@ -19,6 +19,9 @@ from playground.runs.engines import Engine
 from playground.runs.limits import TooLarge, check
 from playground.web.engine import ENGINE
 
+_UNSET = object()
+"""A control that has not been drawn yet."""
+
 
 def engine() -> Engine:
     """The one engine that all visitors share."""
@@ -50,11 +53,9 @@ def read_controls(lab: Lab) -> tuple[Config, list[PlaygroundError]]:
     """
     note = key(lab, "_good")
     good: Config = st.session_state.get(note, lab.config())
-    values = {
-        name: st.session_state[key(lab, name)]
-        for name in fields(lab.config)
-        if key(lab, name) in st.session_state
-    }
+    # One look at each: what Streamlit keeps is slow to look up.
+    found = {name: st.session_state.get(key(lab, name), _UNSET) for name in fields(lab.config)}
+    values = {name: value for name, value in found.items() if value is not _UNSET}
     config, errors = parse_each(lab.config, values, good)
     config, too_large = fit(lab, config, good)
     st.session_state[note] = config

@@ -24,6 +24,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from playground.core.errors import BadArgument, PlaygroundError
 from playground.runs.engines import Engine, UnknownRun
 from playground.web import wire
+from playground.web.audience import AUDIENCE
 from playground.web.cursor import Cursor
 from playground.web.engine import ENGINE
 from playground.web.stream_words import (
@@ -68,6 +69,7 @@ class Follower:
     def __init__(self, socket: WebSocket, engine: Engine) -> None:
         self._socket = socket
         self._engine = engine
+        self._loop = asyncio.get_running_loop()
         self._cursor: Cursor | None = None
         self._nap: asyncio.Future[None] | None = None
         self._questions: set[asyncio.Task[None]] = set()
@@ -149,12 +151,25 @@ class Follower:
         run = self._engine.follow(word.token)
         self._leave(cut=False)
         self._cursor = Cursor(run, word.have, word.pictures)
+        AUDIENCE.join(run.owner, run.lab.slug, self)
         self._wake()
 
     def _leave(self, *, cut: bool) -> None:
         if self._cursor is not None:
-            self._engine.leave(self._cursor.run.token, cut=cut)
+            run = self._cursor.run
+            AUDIENCE.leave(run.owner, run.lab.slug, self)
+            self._engine.leave(run.token, cut=cut)
             self._cursor = None
+
+    def hand(self, message: bytes) -> None:
+        """Send what the page has to say, soon. Safe to call from any thread."""
+        with contextlib.suppress(RuntimeError):  # the server ends
+            self._loop.call_soon_threadsafe(self._forward, message)
+
+    def _forward(self, message: bytes) -> None:
+        task = asyncio.create_task(self._send(message))
+        self._questions.add(task)
+        task.add_done_callback(self._questions.discard)
 
     def _question(self, word: Ask | Edit) -> None:
         if len(self._questions) >= MOST_WORDS:

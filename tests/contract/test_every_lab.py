@@ -15,19 +15,15 @@ import msgspec
 import numpy as np
 import pytest
 
-from playground import labs
 from playground.core.config import Config, as_text, config_at, fields
 from playground.core.errors import BadValue
 from playground.core.parsing import parse
-from playground.labs.lab import Lab, Preset, load
+from playground.labs.lab import Lab, load
 from playground.runs.engines import InlineEngine
 from playground.runs.export import torch_state
 from playground.runs.run import Run
-from tests import toy
+from tests.contract.runs import every_lab, finished, recorded
 
-LABS = (*labs.ALL, toy.LAB)
-"""The toy has what no real lab has yet: pictures, and one replica alone."""
-every_lab = pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.slug)
 SHORT, RESUMED = 5, 40
 
 
@@ -36,18 +32,6 @@ def short(lab: Lab, **changes: object) -> Run:
     run = Run(lab, parse(lab.config, changes))
     run.advance(frames=SHORT)
     return run
-
-
-KEPT: dict[tuple[str, str], Run] = {}
-
-
-def finished(lab: Lab, preset: Preset) -> Run:
-    """The whole run of a preset, made once for all tests that only look at it."""
-    name = (lab.slug, preset.name)
-    if name not in KEPT:
-        KEPT[name] = Run(lab, parse(lab.config, preset.fields))
-        KEPT[name].advance()
-    return KEPT[name]
 
 
 def same(left: Run, right: Run) -> bool:
@@ -285,8 +269,7 @@ def test_the_exported_script_prints_the_screens_losses_and_ends_in_its_state(
 
 def arrives(lab: Lab, config: Config, lines: list[str], state: dict[str, Any]) -> None:
     """Hold what a script printed and left behind against the recording."""
-    run = Run(lab, config)
-    run.advance()
+    run = recorded(lab, config)
     expected = [
         (name, value)
         for name in lab.losses(config)
@@ -298,9 +281,9 @@ def arrives(lab: Lab, config: Config, lines: list[str], state: dict[str, Any]) -
     np.testing.assert_allclose(
         printed, [value for _, value in expected], rtol=1e-6, atol=1e-12, err_msg=str(config)
     )
-    recorded = torch_state(lab, run)
-    assert {f"state/{name}" for name in state} >= set(recorded), config
-    for name, value in recorded.items():
+    kept = torch_state(lab, run)
+    assert {f"state/{name}" for name in state} >= set(kept), config
+    for name, value in kept.items():
         saved = state[name.removeprefix("state/")]
         # A bias before a batch normalisation has no gradient: it is the noise of rounding alone.
         np.testing.assert_allclose(saved, value, rtol=1e-6, atol=1e-8, err_msg=name)

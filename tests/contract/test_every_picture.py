@@ -9,21 +9,22 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from playground.core.parsing import parse
-from playground.labs.lab import Lab
-from playground.runs.engines import InlineEngine, RunView
+from playground.labs.lab import Lab, load
+from playground.runs.engines import checked
+from playground.runs.run import Run
 from playground.views.expression import node
 from playground.views.figure import Binding, Figure, Panel, Question
-from tests.contract.test_every_lab import LABS, every_lab, short
+from tests.contract.runs import LABS, every_lab, finished
+from tests.contract.test_every_lab import short
 from tests.expressions import Rows, work_out
 
 
 class Shown(NamedTuple):
-    """A preset's finished run and how a figure asks about it."""
+    """A preset's whole run and how a figure asks about it."""
 
     lab: Lab
     preset: str
-    view: RunView
+    view: Run
     ask: Any
 
 
@@ -35,14 +36,13 @@ class Shown(NamedTuple):
 def shown(request: pytest.FixtureRequest) -> Shown:
     """Made once for all tests of this file, one preset after the other."""
     lab, preset = request.param
-    engine = InlineEngine()
-    token = engine.start(lab, parse(lab.config, preset.fields))
-    engine.advance(token, seconds=10)
+    run = finished(lab, preset)
 
-    def ask(question: str, /, **given: float) -> Any:
-        return engine.ask(token, question, 0, given)
+    def ask(name: str, /, **given: float) -> Any:
+        question = lab.question(name)
+        return load(question.path)(run.config, run.recording.frame(0), checked(question, given))
 
-    return Shown(lab, preset.name, engine.look(token), ask)
+    return Shown(lab, preset.name, run, ask)
 
 
 MAY_PICK = {"trail": {0}, "history": {0}, "current": {0, 1}}

@@ -13,6 +13,7 @@ from playground.engine.neurons import COURSE_POINTS, sigmoid_neuron
 from playground.engine.optimizers import OPTIMIZERS, Constants, Ground
 from playground.labs.descent import by_hand
 from playground.labs.descent.by_hand import METHODS, Update, loss_and_gradient, tables
+from playground.labs.writing import number
 
 ENGINE_NAMES = dict(zip((method.title for method in METHODS), OPTIMIZERS, strict=False))
 SURFACE = sigmoid_neuron(COURSE_POINTS, "half_sum")
@@ -86,7 +87,7 @@ def test_the_gradient_by_hand_is_the_gradient_at_the_start() -> None:
     _, gradient = loss_and_gradient(*by_hand.START)
     for column, expected in zip((6, 7), gradient, strict=True):
         contributions = [float(row.cells[column].replace("−", "-")) for row in points]
-        assert total.cells[column] == by_hand.number(expected)
+        assert total.cells[column] == number(expected)
         assert sum(contributions) == pytest.approx(expected, abs=1e-6)
     for row in table.rows:
         for equation in row.formula.split("; "):

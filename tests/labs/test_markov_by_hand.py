@@ -21,7 +21,7 @@ from playground.labs.markov import by_hand_long as long
 from playground.labs.markov import by_hand_mood as mood
 from playground.labs.markov import by_hand_speech as speech
 from playground.labs.markov.by_hand import tables
-from playground.labs.markov.by_hand_writing import at, number, products, signed, times
+from playground.labs.writing import indexed, number, products, signed, times
 from tests.labs.test_network_by_hand import column, equations, read, worked_out
 
 TABLES = {table.title: table for table in tables()}
@@ -86,7 +86,7 @@ def test_a_number_is_written_with_six_digits_and_a_real_minus_sign() -> None:
     assert [number(x) for x in (-0.0000123456789, 2, -math.inf, -0.0)] == [
         "−1.23457e−05", "2", "−∞", "0"
     ]  # fmt: skip
-    assert (signed(-1), times(0.5, -2), at("α", 12)) == ("(−1)", "0.5 · (−2)", "α₁₂")
+    assert (signed(-1), times(0.5, -2), indexed("α", 12)) == ("(−1)", "0.5 · (−2)", "α₁₂")
     assert products(((1, 2), (3, 4))) == "1 · 2 + 3 · 4"
 
 

@@ -18,7 +18,7 @@ from playground.labs.network import by_hand_decisions as decisions
 from playground.labs.network import by_hand_layers as layers
 from playground.labs.network import by_hand_losses as losses
 from playground.labs.network.by_hand import tables
-from playground.labs.network.by_hand_writing import indexed, number, plus, signed
+from playground.labs.writing import indexed, number, plus, signed
 
 TABLES = {table.title: table for table in tables()}
 

@@ -16,7 +16,7 @@ from playground.labs.recurrent import by_hand_deep as deep
 from playground.labs.recurrent import by_hand_powers as powers
 from playground.labs.recurrent import by_hand_slope as slope
 from playground.labs.recurrent.by_hand import tables
-from playground.labs.recurrent.by_hand_writing import number, point, products, signed, times
+from playground.labs.writing import number, point, products, signed, times
 from tests.labs.test_network_by_hand import column, equations, read
 from tests.labs.test_network_by_hand import worked_out as plainly
 

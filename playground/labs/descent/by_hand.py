@@ -17,6 +17,7 @@ from playground.core.channels import Row, Table
 from playground.engine.neurons import COURSE_POINTS, LossScale, sigmoid_neuron
 from playground.engine.optimizers import OPTIMIZERS, Constants, Settings
 from playground.engine.race import Race, advance, start
+from playground.labs.writing import number, signed
 
 UPDATES = 3
 START = (1.0, 1.0)
@@ -88,13 +89,13 @@ def gradient_table() -> Table:
             f"f = 1/(1+e^(−{number(z)})) = {number(f)}; "
             f"f−t = {number(f)} − {number(t)} = {number(error)}; "
             f"f(1−f) = {number(f)} · (1 − {number(f)}) = {number(slope)}; "
-            f"∇b = {_signed(error)} · {number(slope)} = {number(db[-1])}; "
-            f"∇w = {_signed(error)} · {number(slope)} · {number(x)} = {number(dw[-1])}"
+            f"∇b = {signed(error)} · {number(slope)} = {number(db[-1])}; "
+            f"∇w = {signed(error)} · {number(slope)} · {number(x)} = {number(dw[-1])}"
         )
         rows.append(Row(tuple(map(number, cells)), formula))
     total = sum(dw), sum(db)
     sums = (
-        f"{name} = {' + '.join(map(_signed, parts))} = {number(value)}"
+        f"{name} = {' + '.join(map(signed, parts))} = {number(value)}"
         for name, parts, value in (("∇b", db, total[1]), ("∇w", dw, total[0]))
     )
     rows.append(Row(("sum", "", "", "", "", "", *map(number, total)), "; ".join(sums)))
@@ -117,11 +118,6 @@ class Method(NamedTuple):
     note: str = ""
 
 
-def number(value: float) -> str:
-    """Six significant digits, with a real minus sign."""
-    return f"{value:.6g}".replace("-", "−")
-
-
 def _both(function: Callable[..., float], *pairs: Pair) -> Pair:
     """Apply a formula to w's numbers and to b's."""
     return function(*(pair[0] for pair in pairs)), function(*(pair[1] for pair in pairs))
@@ -132,7 +128,7 @@ def _gd() -> tuple[Update, ...]:
     for t in range(1, UPDATES + 1):
         loss, g = loss_and_gradient(*place)
         after = _both(lambda w, d: w - LEARNING_RATE * d, place, g)
-        formula = f"w − η∇w = {number(place[0])} − 0.1 · {_signed(g[0])} = {number(after[0])}"
+        formula = f"w − η∇w = {number(place[0])} − 0.1 · {signed(g[0])} = {number(after[0])}"
         updates.append(Update(t, place, loss, g, (), after, formula))
         place = after
     return tuple(updates)
@@ -148,8 +144,8 @@ def _momentum(look_ahead: bool) -> tuple[Update, ...]:
         before, u = u, _both(lambda d, g: MOMENTUM * d + LEARNING_RATE * g, u, g)
         after = _both(lambda w, d: w - d, place, u)
         formula = (
-            f"u = 0.9 · {_signed(before[0])} + 0.1 · {_signed(g[0])} = {number(u[0])}; "
-            f"w − u = {number(place[0])} − {_signed(u[0])} = {number(after[0])}"
+            f"u = 0.9 · {signed(before[0])} + 0.1 · {signed(g[0])} = {number(u[0])}; "
+            f"w − u = {number(place[0])} − {signed(u[0])} = {number(after[0])}"
         )
         if look_ahead:
             formula = f"∇w at w − γu = {number(ahead[0])}, b − γu = {number(ahead[1])}; {formula}"
@@ -169,7 +165,7 @@ def _squares(decay: float, gain: float) -> tuple[Update, ...]:
         kept, new = (f"{factor:.3g} · " if factor != 1 else "" for factor in (decay, gain))
         formula = (
             f"s = {kept}{number(before[0])} + {new}({number(g[0])})² = {number(s[0])}; "
-            f"w = {number(place[0])} − 0.1 · {_signed(g[0])} / √({number(s[0])} + 1e−7) "
+            f"w = {number(place[0])} − 0.1 · {signed(g[0])} / √({number(s[0])} + 1e−7) "
             f"= {number(after[0])}"
         )
         updates.append(Update(t, place, loss, g, (s,), after, formula))
@@ -188,18 +184,13 @@ def _adam() -> tuple[Update, ...]:
         step = _both(lambda m, v: LEARNING_RATE * m / math.sqrt(v + EPSILON), m_hat, v_hat)
         after = _both(lambda w, d: w - d, place, step)
         formula = (
-            f"m̂ = {_signed(m[0])} / (1 − 0.9^{t}) = {number(m_hat[0])}, "
+            f"m̂ = {signed(m[0])} / (1 − 0.9^{t}) = {number(m_hat[0])}, "
             f"v̂ = {number(v[0])} / (1 − 0.999^{t}) = {number(v_hat[0])}; w = {number(place[0])} − "
-            f"0.1 · {_signed(m_hat[0])} / √({number(v_hat[0])} + 1e−7) = {number(after[0])}"
+            f"0.1 · {signed(m_hat[0])} / √({number(v_hat[0])} + 1e−7) = {number(after[0])}"
         )
         updates.append(Update(t, place, loss, g, (m, v), after, formula))
         place = after
     return tuple(updates)
-
-
-def _signed(value: float) -> str:
-    """A number that may follow an operator: in brackets where it is negative."""
-    return f"({number(value)})" if value < 0 else number(value)
 
 
 METHODS = (

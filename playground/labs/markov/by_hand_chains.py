@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from playground.core.channels import Row, Table
-from playground.labs.markov.by_hand_writing import number, numbers, products, times
+from playground.labs.writing import number, numbers, products, times
 
 WORKOUT = ("run", "push-ups", "rowing", "pull-ups")
 P = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 from playground.core.channels import Row, Table
-from playground.labs.markov.by_hand_writing import number
+from playground.labs.writing import number
 
 LABELS = "SSSSRRRSSSSRRSSS"
 MOODS = "GHHHGHHGHHHGHHHH"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from playground.core.channels import Row, Table
-from playground.labs.markov.by_hand_writing import at, number, numbers, products, times, total
+from playground.labs.writing import indexed, number, numbers, products, times, total
 
 STATES = ("hot", "cold")
 PI = (0.6, 0.4)
@@ -85,7 +85,7 @@ def tables() -> tuple[Table, ...]:
 
 def called(letter: str, step: int, state: int) -> str:
     """A cell's name: α₂(hot), its step counted from 0."""
-    return f"{at(letter, step + 1)}({STATES[state]})"
+    return f"{indexed(letter, step + 1)}({STATES[state]})"
 
 
 def day(step: int) -> str:
@@ -109,7 +109,7 @@ def forward_table() -> Table:
         scale = sum(alpha) / (sum(found.alpha[t - 1]) if t else 1)
         if t:
             ratio = f"{number(sum(alpha))}/{number(sum(found.alpha[t - 1]))}"
-            parts.append(f"{at('c', t + 1)} = {ratio} = {number(scale)}")
+            parts.append(f"{indexed('c', t + 1)} = {ratio} = {number(scale)}")
         rows.append(Row((day(t), *numbers((*alpha, sum(alpha), scale))), "; ".join(parts)))
     return Table(
         "Ice cream: forward",

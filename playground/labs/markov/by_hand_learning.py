@@ -17,7 +17,7 @@ from playground.labs.markov.by_hand_ice_cream import (
     shown,
     trellis,
 )
-from playground.labs.markov.by_hand_writing import number, numbers, times, total
+from playground.labs.writing import number, numbers, times, total
 
 Rows = tuple[tuple[float, ...], ...]
 Xi = tuple[tuple[tuple[float, float], ...], ...]

@@ -7,7 +7,7 @@ import sys
 
 from playground.core.channels import Row, Table
 from playground.labs.markov.by_hand_ice_cream import BOTH, PI, SEEN, A, B
-from playground.labs.markov.by_hand_writing import number, numbers, signed
+from playground.labs.writing import number, numbers, signed
 
 LENGTHS = (4, 40, 400, 600, 640, 2000)
 """The four days again and again, up to here."""

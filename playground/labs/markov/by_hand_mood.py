@@ -5,7 +5,7 @@ prints in place of the best one.
 from __future__ import annotations
 
 from playground.core.channels import Row, Table
-from playground.labs.markov.by_hand_writing import at, number, numbers, times
+from playground.labs.writing import indexed, number, numbers, times
 
 STATES = ("S", "R")
 PI = (2 / 3, 1 / 3)
@@ -51,7 +51,7 @@ def viterbi_table() -> Table:
     for t, symbol in enumerate(SEEN):
         parts, pointers = [], ["", ""]
         for j in BOTH:
-            name = f"{at('δ', t + 1)}({STATES[j]})"
+            name = f"{indexed('δ', t + 1)}({STATES[j]})"
             if t == 0:
                 written = f"{2 - j}/3 · {number(B[symbol][j])}"
             else:

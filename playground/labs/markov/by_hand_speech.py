@@ -9,7 +9,7 @@ import itertools
 import math
 
 from playground.core.channels import Row, Table
-from playground.labs.markov.by_hand_writing import number, numbers, times, total
+from playground.labs.writing import number, numbers, times, total
 
 WORDS = {"on": "on", "no": "no", "won": "won"}
 """Word to its phones; each phone stays or goes on with probability ½."""

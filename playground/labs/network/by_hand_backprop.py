@@ -11,15 +11,7 @@ from typing import NamedTuple
 
 from playground.core.channels import Row, Table
 from playground.engine.perceptron import GATES
-from playground.labs.network.by_hand_writing import (
-    indexed,
-    number,
-    numbers,
-    plus,
-    point,
-    products,
-    signed,
-)
+from playground.labs.writing import indexed, number, numbers, plus, point, products, signed
 
 ETA = 0.9
 TARGET = 1.0

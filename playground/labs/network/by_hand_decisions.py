@@ -6,14 +6,7 @@ import itertools
 import math
 
 from playground.core.channels import Row, Table
-from playground.labs.network.by_hand_writing import (
-    indexed,
-    number,
-    numbers,
-    plus,
-    products,
-    signed,
-)
+from playground.labs.writing import indexed, number, numbers, plus, products, signed
 
 SCORED = (
     (0.95, 1), (0.88, 1), (0.81, 0), (0.74, 1), (0.62, 1),

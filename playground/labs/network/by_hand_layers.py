@@ -5,13 +5,7 @@ from __future__ import annotations
 import math
 
 from playground.core.channels import Row, Table
-from playground.labs.network.by_hand_writing import (
-    number,
-    numbers,
-    plus,
-    signed,
-    total,
-)
+from playground.labs.writing import number, numbers, plus, signed, total
 
 LAYERS = ((2, 4), (4, 1), (64, 64))
 """Inputs and units: both layers of a 2-4-1 network, and one of a wide network."""

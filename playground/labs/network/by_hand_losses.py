@@ -19,14 +19,7 @@ from playground.engine.stable import (
     shifted_exponentials,
     softmax,
 )
-from playground.labs.network.by_hand_writing import (
-    indexed,
-    number,
-    numbers,
-    point,
-    signed,
-    total,
-)
+from playground.labs.writing import indexed, number, numbers, point, signed, total
 
 SCORES = ((1.0, 2.0, 3.0), (88.0, 89.0, 90.0), (1000.0, 1001.0, 1002.0))
 TYPES = {"float16": torch.float16, "float32": torch.float32, "float64": torch.float64}

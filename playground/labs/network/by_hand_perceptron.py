@@ -14,7 +14,7 @@ from playground.engine.perceptron import (
     thresholds,
     train,
 )
-from playground.labs.network.by_hand_writing import number, numbers, plus, point, products, signed
+from playground.labs.writing import number, numbers, plus, point, products, signed
 
 START = Weights((0.0, 0.0), 0.0)
 LEARNING_RATE = 1.0

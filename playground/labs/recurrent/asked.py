@@ -45,6 +45,24 @@ QUESTIONS = (
         {},
     ),
     Question(
+        "passage",
+        f"{_PATH}_passage:passage",
+        "Which units of the top layer are on in a stretch of the passage, both ends included, and "
+        "where else one of them is on like there; since -1 is the stretch brushed at first, unit "
+        "-1 the one that is most on.",
+        {
+            "since": Argument(-1, -1, 511), "until": Argument(-1, -1, 511),
+            "unit": Argument(-1, -1, 127),
+        },
+    ),
+    Question(
+        "order",
+        f"{_PATH}_units:order",
+        "The units of the top layer in an order: by 0 as they are, by 1 those first that go along "
+        "most with what is right to say, by 2 those that go along most with what is read.",
+        {"by": Argument(0, 0, 2)},
+    ),
+    Question(
         "length",
         f"{_PATH}_units:length",
         "Test loss and accuracy on sequences of other lengths than those it is trained on.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from playground.core.channels import Row, Table
-from playground.labs.recurrent.by_hand_writing import number, times, total
+from playground.labs.writing import number, times, total
 
 A, B, C, D = 1, 3, 5, 11
 LINES = 3

@@ -9,15 +9,8 @@ import math
 from typing import NamedTuple
 
 from playground.core.channels import Row, Table
-from playground.labs.recurrent.by_hand_writing import (
-    indexed,
-    logistic,
-    number,
-    numbers,
-    products,
-    signed,
-    times,
-)
+from playground.labs.recurrent.by_hand_slope import logistic
+from playground.labs.writing import indexed, number, numbers, products, signed, times
 
 X, H_BEFORE, S_BEFORE = 1.0, 0.5, 2.0
 """Of the LSTM: input, hidden state and cell state before."""

@@ -9,15 +9,7 @@ import math
 from typing import NamedTuple
 
 from playground.core.channels import Row, Table
-from playground.labs.recurrent.by_hand_writing import (
-    indexed,
-    number,
-    numbers,
-    products,
-    signed,
-    times,
-    total,
-)
+from playground.labs.writing import indexed, number, numbers, products, signed, times, total
 
 ALPHABET = ("d", "e", "p", "stop")
 WORD, NEXT = ("d", "e", "e", "p"), ("e", "e", "p", "stop")

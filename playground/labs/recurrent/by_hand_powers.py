@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 from playground.core.channels import Row, Table
-from playground.labs.recurrent.by_hand_writing import number, numbers, point, products, signed
+from playground.labs.writing import number, numbers, point, products, signed
 
 FACTORS = (0.5, 0.9, 1.0, 1.1, 2.0)
 STEPS = (1, 2, 5, 10, 20, 30)

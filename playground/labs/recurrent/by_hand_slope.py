@@ -5,21 +5,20 @@ One logistic unit, so that every matrix is a number; the numbers are this playgr
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 from playground.core.channels import Row, Table
-from playground.labs.recurrent.by_hand_writing import (
-    indexed,
-    logistic,
-    number,
-    numbers,
-    signed,
-    times,
-)
+from playground.labs.writing import indexed, number, numbers, signed, times
 
 W, START = 0.8, 0.5
 INPUTS = (1.0, -0.5, 0.25, 0.75)
 """u · x_t + b."""
+
+
+def logistic(z: float) -> float:
+    """σ(z) = 1 / (1 + e^(−z))."""
+    return 1 / (1 + math.exp(-z))
 
 
 class Chain(NamedTuple):

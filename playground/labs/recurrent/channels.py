@@ -23,7 +23,9 @@ MOST, LEAST = 200, 20
 EXACT = 20_000
 """Parameters up to which they are kept in double precision."""
 WIDE = 32
-"""Units up to which the gates' gradients go to the browser as they are."""
+"""Units up to which the gates' gradients go to the browser as they are; of more, in half precision,
+in which powers of ten down to 10⁻⁷ can be told apart.
+"""
 
 NAMES = {
     "i": "input gate", "f": "forget gate", "g": "candidate", "o": "output gate",
@@ -82,7 +84,7 @@ def _pictures(config: RecurrentConfig, steps: int) -> tuple[Channel, ...]:
                 f"Gates and states {where}, in the order {said}.", wire="f2"),
         picture("gate_gradients", ("gate", "time", "unit"), shape,
                 f"How the probe's loss changes with each gate and state {where}, in the order of "
-                "`gates`.", "loss per unit", "f4" if config.hidden_size <= WIDE else "u1", "f4"),
+                "`gates`.", "loss per unit", "f4" if config.hidden_size <= WIDE else "f2", "f4"),
         picture("gradient_by_lag", ("lag",), (steps,),
                 "Length of the gradient of the loss of the probe's last step with respect to the "
                 "main network's hidden state so many steps earlier.", "loss per unit"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playground.labs.recurrent.config import RecurrentConfig
 from playground.labs.recurrent.meaning import gates_of, probe_of
 from playground.labs.recurrent.names import TITLES
-from playground.views.figure import Figure
+from playground.views.figure import Choice, Figure, Question, asks
 from playground.views.time_maps import Kind, TimeMap, time_maps
 from playground.views.view import View
 
@@ -27,6 +27,9 @@ READ = {
     "copy": "symbol that is read (▸: say it again)",
 }  # fmt: skip
 """Task to what its steps are."""
+ORDERS = Choice("units", ((0.0, "in order"), (1.0, "by the answers they go along with"),
+                          (2.0, "by the inputs they go along with")))  # fmt: skip
+"""In which order a map's rows are."""
 
 
 def inside_figures(config: RecurrentConfig) -> tuple[View, ...]:
@@ -73,6 +76,11 @@ def kind_of(config: RecurrentConfig, gate: str) -> Kind:
     return "share" if plain and config.unit == "logistic" else "signed"
 
 
+def _sorting() -> Question:
+    """An order that changed with every update could not be read: it is asked for at rest."""
+    return asks("order", "rest", choices={"by": ORDERS})
+
+
 def _gates(config: RecurrentConfig) -> Figure:
     names = gates_of(config)
     maps = [
@@ -84,7 +92,8 @@ def _gates(config: RecurrentConfig) -> Figure:
     return time_maps(
         "gates", f"{which(config)}: every gate and state of each unit while it reads the probe",
         f"A heatmap of units by time steps for each of {said}.", maps, labels_of(config),
-        config.hidden_size, across=read_of(config), tab="Gates" if len(names) > 1 else "States",
+        config.hidden_size, across=read_of(config), ask=_sorting(), order="order",
+        tab="Gates" if len(names) > 1 else "States",
     )  # fmt: skip
 
 
@@ -92,14 +101,16 @@ def _gradients(config: RecurrentConfig) -> Figure:
     names = gates_of(config)
     maps = [
         TimeMap(f"<b>∂L/∂{gate}</b>  {CALLED[gate].partition(' (')[0]}", "gate_gradients",
-                names.index(gate), "free", f"∂L/∂{gate} =")
+                names.index(gate), "powers", f"∂L/∂{gate} =")
         for gate in ordered(config)
     ]  # fmt: skip
     return time_maps(
         "gate_gradients",
-        f"{which(config)}: how the probe's loss changes with each of them; every map and update "
-        "has a scale of its own",
+        f"{which(config)}: how the probe's loss changes with each of them, in powers of ten: "
+        "blank up to 10⁻⁶, full from 1 on",
         "A heatmap of units by time steps for the gradient of the probe's loss with respect to "
-        "each gate and state, blue where more of it raises the loss, orange where it lowers it.",
-        maps, labels_of(config), config.hidden_size, across=read_of(config), tab="Gradients",
+        "each gate and state, blue where more of it raises the loss, orange where it lowers it, "
+        "the denser the more powers of ten it lies above a millionth.",
+        maps, labels_of(config), config.hidden_size, across=read_of(config), ask=_sorting(),
+        order="order", tab="Gradients",
     )  # fmt: skip

@@ -10,7 +10,14 @@ from playground.data.sequences_errors import shown
 from playground.labs.recurrent.config import RecurrentConfig
 from playground.labs.recurrent.figures_inside import labels_of, read_of
 from playground.labs.recurrent.letters import letters_of
-from playground.labs.recurrent.meaning import gates_of, probe_of, probe_target, task_of, writes
+from playground.labs.recurrent.meaning import (
+    gates_of,
+    probe_of,
+    probe_steps,
+    probe_target,
+    task_of,
+    writes,
+)
 from playground.views.answer_map import answer_map
 from playground.views.expression import Value, answered, recorded
 from playground.views.figure import Choice, Figure, Question, asks
@@ -74,19 +81,33 @@ def _clamp(config: RecurrentConfig) -> Question:
     names = gates_of(config)
     gates = [(float(k), name) for k, name in enumerate(names)]
     first = [(-1.0, "remember")] if {"c", "z"} & set(names) else []
-    return asks(
-        "clamp", "playhead", choices={"gate": Choice("hold", (*first, *gates)), "value": VALUES}
-    )
+    choices = {
+        "gate": Choice("hold", (*first, *gates)), "value": VALUES,
+        "since": Choice("from", since_of(probe_steps(config))),
+    }  # fmt: skip
+    return asks("clamp", "playhead", choices=choices)
+
+
+def since_of(steps: int) -> tuple[tuple[float, str], ...]:
+    """The step, from 0, from which on a gate is held, and what that is called.
+
+    The middle comes first: a state that is kept from the start is 0 for ever.
+    """
+    places = {"the middle": steps // 2, "step 1": 0, "the last quarter": steps - -(-steps // 4)}
+    named: dict[int, str] = {}
+    for name, step in places.items():
+        named.setdefault(step, name)
+    return tuple((float(step), name) for step, name in named.items())
 
 
 def _held_answers(config: RecurrentConfig) -> Figure:
     return answer_map(
-        "held", "What it says with a gate held at all steps (rings: what is right)",
+        "held", "What it says with a gate held from the dotted line on (rings: what is right)",
         "A heatmap of the probability of each answer at each step of the probe while one gate of "
-        "all units is held, a ring at the right answer.",
+        "all units is held from a dotted line on, a ring at the right answer.",
         labels_of(config), answers_of(config), probe_target(config), across=read_of(config),
         down=DOWN.get(config.task, "answer"), channel="held", mode="answer", ask=_clamp(config),
-        tab="Hold a gate",
+        edge="edge",        tab="Hold a gate",
     )  # fmt: skip
 
 
@@ -103,8 +124,8 @@ def _held_numbers(config: RecurrentConfig) -> Figure:
         labels_of(config), _truth(config), _read(config),
         lambda step: _world(config, answered("held", step, 0)), across=read_of(config),
         axis=_axis(config), later=_later(config), key="held",
-        title="Prediction with a gate held at all steps, and truth",
-        ask=_clamp(config), slot="side", tab="Hold a gate",
+        title="Prediction with a gate held from the dotted line on, and truth",
+        ask=_clamp(config), edge="edge", slot="side", tab="Hold a gate",
     )  # fmt: skip
 
 

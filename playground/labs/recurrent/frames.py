@@ -121,9 +121,9 @@ def _pictures(config: RecurrentConfig, made: Plan, moment: Moment) -> dict[str, 
     lags = np.concatenate([lags_of(*pair, made.probe) for pair in
                            zip(made.runners, moment.learners, strict=True)])  # fmt: skip
     found = {
-        "gates": _copied(gates), "gate_gradients": _copied(gradients).astype("f4"),
+        "gates": _copied(gates), "gate_gradients": single(_copied(gradients)),
         "gradient_by_lag": lags[0].copy(),
-        "output": _copied(answers(parameters, passes)).astype("f4"), "weights": _copied(main[0]),
+        "output": single(_copied(answers(parameters, passes))), "weights": _copied(main[0]),
     }  # fmt: skip
     if len(lags) > 1:
         found["lags"] = lags
@@ -131,6 +131,14 @@ def _pictures(config: RecurrentConfig, made: Plan, moment: Moment) -> dict[str, 
         said = written(config, first, parameters, moment.update)
         found["written"] = said.astype("f4")
     return found
+
+
+def single(values: Array) -> NDArray[np.float32]:
+    """Halve the digits; what is too large for that, as in a network that explodes, is the largest
+    number there is.
+    """
+    most = float(np.finfo(np.float32).max)
+    return np.clip(values, -most, most).astype(np.float32)
 
 
 def first_of(runner: Runner) -> Runner:

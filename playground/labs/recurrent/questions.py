@@ -85,7 +85,9 @@ def clamp(config: RecurrentConfig, frame: Frame, arguments: Mapping[str, Any]) -
             all; since, the first step at which it is held.
 
     Returns:
-        free and held, what it answers without and with it (T, answers); gates with it (gate, T, H).
+        free and held, what it answers without and with it (T, answers); gates with it (gate, T, H);
+        edge, on an axis of steps counted from 1, the place before the first step at which it is
+        held, twice, (2,).
     """
     main = main_of(config, frame)
     free = answers(main.parameters, main.read()).numpy().copy()
@@ -100,7 +102,7 @@ def clamp(config: RecurrentConfig, frame: Frame, arguments: Mapping[str, Any]) -
     passes = clamped(main.network, main.parameters, x, held, main.runner.state)
     found = stacked(passes.gates())[:, 0, 0].numpy().copy()
     said = answers(main.parameters, passes).numpy().copy()
-    return {"free": free, "held": said, "gates": found}
+    return {"free": free, "held": said, "gates": found, "edge": np.full(2, since + 0.5)}
 
 
 def _held(network: Network, gate: int, value: float) -> tuple[Clamp, ...]:

@@ -59,6 +59,27 @@ def units(config: RecurrentConfig, frame: Frame, arguments: Mapping[str, Any]) -
     }  # fmt: skip
 
 
+def order(config: RecurrentConfig, frame: Frame, arguments: Mapping[str, Any]) -> Arrays:
+    """Order the units of the top layer, read forward, for the rows of a picture.
+
+    Args:
+        config: The run.
+        frame: The weights are read.
+        arguments: by, 0 for the units as they are, 1 for those first whose |correlation| with the
+            right answers is the largest, 2 for the same with what is read, as `units` has them.
+
+    Returns:
+        order, the units from 0, (H,).
+    """
+    by = int(arguments.get("by", 0))
+    if by == 0:
+        return {"order": np.arange(config.hidden_size)}
+    found = units(config, frame, {})
+    if by == 1:
+        return {"order": found["order"]}
+    return {"order": np.argsort(-np.abs(found["input"]), kind="stable")}
+
+
 def _answers(task: SequenceTask, targets: NDArray[Any]) -> Array:
     """Right answers as columns, (n, answers)."""
     if not task.answers:

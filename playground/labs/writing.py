@@ -1,4 +1,4 @@
-"""How the By hand tables write numbers and sums.
+"""How the By hand tables of every lab write numbers, sums, products, and names with indices.
 
 A formula's line is made of equations, `name = calculation = result`, with "; " between them. A
 test reads each one back and works it out.
@@ -6,8 +6,10 @@ test reads each one back and works it out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import SupportsFloat
+
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def number(value: SupportsFloat) -> str:
@@ -33,24 +35,26 @@ def plus(value: SupportsFloat) -> str:
     return f" − {text[1:]}" if text.startswith("−") else f" + {text}"
 
 
-def products(pairs: Iterable[tuple[SupportsFloat, SupportsFloat]]) -> str:
-    """Write a sum of products: "1 · 0.2 + 0 · (−0.3)"."""
-    return " + ".join(f"{signed(a)} · {signed(b)}" for a, b in pairs)
+def times(*factors: SupportsFloat) -> str:
+    """Write a product: "0.6 · (−0.4)"."""
+    return " · ".join(map(signed, factors))
+
+
+def products(terms: Iterable[Sequence[SupportsFloat]]) -> str:
+    """Write a sum of products: "0.24 · 0.7 + 0.08 · (−0.4)"."""
+    return " + ".join(times(*term) for term in terms)
 
 
 def total(values: Iterable[SupportsFloat]) -> str:
-    """Write a sum: "1 + (−2) + 3"."""
+    """Write a sum: "0.24 + (−0.08)"."""
     return " + ".join(map(signed, values))
 
 
 def point(values: Iterable[SupportsFloat]) -> str:
-    """Write a place: "(1, 0)"."""
+    """Write a place or a vector: "(1, 0)"."""
     return f"({', '.join(numbers(values))})"
 
 
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-
-
 def indexed(letter: str, *indices: int) -> str:
-    """A letter with its indices: w₁₄."""
+    """A letter with its indices, or its step: w₁₂, α₂."""
     return letter + "".join(str(index) for index in indices).translate(SUBSCRIPTS)
