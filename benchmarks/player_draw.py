@@ -67,7 +67,7 @@ def bench(page: Page, site: harness.Site, frames: int) -> str:
 def main() -> None:
     """Measure the lengths on the command line, by default a short and a long run."""
     lengths = [int(word) for word in sys.argv[1:]] or [101, 10_001]
-    with harness.serve() as site, sync_playwright() as playwright:
+    with harness.files() as files, harness.serve(files) as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=list(harness.CHROMIUM_ARGS)
         )

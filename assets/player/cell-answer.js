@@ -1,8 +1,7 @@
 // @ts-check
 /** What the network answers at the lit step: the likeliest ones as bars, or a number. */
 
-import { fixed } from "./cell-words.js";
-import { write } from "./words.js";
+import { compared, fixed } from "./cell-words.js";
 
 /** @typedef {import("./cell-reading.js").Reading} Reading */
 
@@ -57,11 +56,6 @@ function said({ foretold, truth, spec }) {
     line.append(made("span", "", name), made("em", "", value));
     return line;
   };
-  // With as many decimals each, so that the difference comes out.
-  const places = write(foretold, 3).split(".")[1]?.length ?? 0;
-  const [says, right] = [foretold, truth].map((value) => Number(value.toFixed(places)));
-  const rows = [row("says", fixed(says, places))];
-  if (!Number.isNaN(truth))
-    rows.push(row("right", fixed(right, places)), row("off by", fixed(says - right, places)));
+  const rows = compared(foretold, truth).map(([name, value]) => row(name, value));
   return unit ? [...rows, made("small", "", unit)] : rows;
 }

@@ -195,7 +195,7 @@ export class Picture {
   }
 }
 
-const SIGNS = /** @type {Record<string, string>} */ ({ logistic: "σ" });
+const SIGNS = /** @type {Record<string, string>} */ ({ logistic: "σ", relu: "ReLU" });
 
 /** @param {number} value */
 const known = (value) => (Number.isFinite(value) ? fixed(value) : "");

@@ -7,6 +7,10 @@ import { subscript, write } from "./words.js";
 
 const MINUS = "\u2212";
 const MOST = 3; // decimals
+const LEAST = 1e-2; // numbers that are smaller still have no more decimals
+const WHEN = /^(\d{4}|\d\d\/\d\d)$/; // a label that says when its number was measured
+const NUMBER = /^[−-]?\d+\.\d+\*?$/;
+const HUGE = 1e6; // as long a number as there is room for
 
 /**
  * How many decimals of a number are known: it travels with eleven binary digits.
@@ -54,6 +58,26 @@ export function result(value, again) {
   return `≈ ${fixed(value)}`;
 }
 
+/**
+ * A number that was foretold beside the right one: with as many decimals each, so that the
+ * difference comes out; one that is out of all bounds in powers of ten.
+ * @param {number} foretold
+ * @param {number} truth  NaN where none is asked
+ * @returns {[string, string][]} in words
+ */
+export function compared(foretold, truth) {
+  const sizes = [foretold, truth].map(Math.abs).filter((size) => size < HUGE);
+  const places = Math.max(0, 2 - Math.floor(Math.log10(Math.max(...sizes, LEAST))));
+  const [says, right] = [foretold, truth].map((value) => Number(value.toFixed(places)));
+  const text = (/** @type {number} */ value) =>
+    Math.abs(value) < HUGE ? fixed(value, places) : write(value, 3);
+  /** @type {[string, string][]} */
+  const rows = [["says", text(says)]];
+  return Number.isNaN(truth)
+    ? rows
+    : [...rows, ["right", text(right)], ["off by", text(says - right)]];
+}
+
 /** Likewise of gradients, which have any size. @param {number} value @param {number} again */
 function resultOf(value, again) {
   for (const digits of [3, 2])
@@ -84,8 +108,9 @@ export function symbol(name, step) {
 
 /** What the cell reads. @param {Reading} reading */
 export function inputOf({ spec, step }) {
-  const label = `“${spec.labels[step]}”`;
-  return spec.above ? `the layer below, at ${label}` : `${symbol("x", step)}: ${label}`;
+  const label = spec.labels[step];
+  const read = WHEN.test(label) ? `that of ${label}` : NUMBER.test(label) ? label : `“${label}”`;
+  return spec.above ? `the layer below, at ${read}` : `${symbol("x", step)}: ${read}`;
 }
 
 /**
@@ -158,7 +183,7 @@ function leaky(reading, unit) {
   return [`${sum} = ${rest}·${operand(old)} + ${operand(taken)} ${result(h, again)}   (a = ${a})`];
 }
 
-const ACTIVATIONS = /** @type {Record<string, string>} */ ({ logistic: "σ" });
+const ACTIVATIONS = /** @type {Record<string, string>} */ ({ logistic: "σ", relu: "ReLU" });
 
 /** @param {Reading} reading @param {number} unit */
 function rnn(reading, unit) {

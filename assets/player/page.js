@@ -11,6 +11,8 @@ import { rerun } from "./beacon.js";
  */
 
 const RESEND = 3000; // ms after which something that is still lacking is asked for again
+const SETTLED = 50; // ms in which Streamlit's controls take the values that came with a message
+const LONGEST = 3000; // ms for which nothing is said, should the page stay away
 
 export class PageLink {
   /**
@@ -18,12 +20,58 @@ export class PageLink {
    * @param {(callback: () => void, ms: number) => any} later
    */
   constructor(wire, later) {
-    this.wire = wire;
+    this.wire = {
+      state: (/** @type {string} */ name, /** @type {any} */ value) =>
+        this.say(() => wire.state(name, value)),
+      trigger: (/** @type {string} */ name, /** @type {any} */ value) =>
+        this.say(() => wire.trigger(name, value)),
+    };
     this.later = later;
+    /** What waits for the page; null: nothing need wait. @type {(() => void)[] | null} */
+    this.waiting = null;
+    this.holds = 0;
     this.asks = 0;
     this.told = ""; // the token of the run whose end the page was told
     /** The tokens that the page was told to replace. @type {Set<string>} */
     this.lacks = new Set();
+  }
+
+  /**
+   * Whatever is said to Streamlit takes the values of all controls along. Those on the screen are
+   * old until the page has come: said too early, it would undo the click that it answers.
+   * @param {() => void} words
+   */
+  say(words) {
+    if (this.waiting) this.waiting.push(words);
+    else words();
+  }
+
+  /** A new run was heralded: say nothing until its page is here. */
+  hold() {
+    this.waiting ??= [];
+    this.release(LONGEST);
+  }
+
+  /**
+   * A message came with the page.
+   * @param {import("./contract.js").Page} page
+   * @param {Session} session
+   */
+  arrived(page, session) {
+    const late = (page.made ?? 0) < (session.page?.made ?? 0);
+    if (page.run !== session.store.run && !late) this.hold();
+    if (this.waiting && !late) this.release(SETTLED);
+  }
+
+  /** @param {number} ms */
+  release(ms) {
+    const hold = ++this.holds;
+    this.later(() => {
+      if (hold !== this.holds) return;
+      const { waiting } = this;
+      this.waiting = null;
+      waiting?.forEach((words) => words());
+    }, ms);
   }
 
   /**

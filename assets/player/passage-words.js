@@ -12,6 +12,7 @@
 
 const LONG = 24; // letters of a quotation
 const MOST = 6; // units that have a chip
+const YEAR = /^\d{4}$/;
 
 /** All symbols in the order of reading. @param {PassageSpec} spec */
 export const symbolsOf = ({ sequences }) => sequences.flat();
@@ -27,16 +28,44 @@ export const shown = (symbol) => (symbol === " " ? "␣" : symbol);
 const counted = (count, { noun: [one, several] }) => `${count} ${count === 1 ? one : several}`;
 
 /**
- * The stretch as it is called in a sentence: its own symbols where they can be read, else how many.
+ * Where a number stands: its year, or else its place in its sequence, and when that begins.
+ * @param {PassageSpec} spec
+ * @param {number} n
+ */
+function placed({ sequences, heads }, n) {
+  let row = 0;
+  let place = n;
+  while (place >= sequences[row].length) place -= sequences[row++].length;
+  const head = heads[row] ?? "";
+  // A year counts on by itself; of a date only the calendar knows what comes after.
+  if (YEAR.test(head)) return { row, at: Number(head) + place, of: "", dated: true };
+  const which = sequences.length > 1 ? ` of sequence ${row + 1}` : "";
+  return { row, at: place + 1, of: head ? ` from ${head}` : which, dated: false };
+}
+
+/**
+ * The numbers of a stretch as they are called.
+ * @param {PassageSpec} spec
+ * @param {Stretch} stretch
+ */
+function spanned(spec, { since, until }) {
+  const [one, several] = spec.noun;
+  const [first, last] = [placed(spec, since), placed(spec, until)];
+  if (since === until) return `${one} ${first.at}${first.of}`;
+  const together = first.row === last.row || (first.dated && last.dated);
+  if (together) return `${several} ${first.at}–${last.at}${first.of}`;
+  return `${several} ${first.at}${first.of} to ${last.at}${last.of}`;
+}
+
+/**
+ * The stretch as it is called in a sentence: its own symbols where they can be read, else where it
+ * is.
  * @param {PassageSpec} spec
  * @param {Stretch} stretch
  */
 export function called(spec, { since, until }) {
   const all = symbolsOf(spec);
-  if (spec.levels.length > 0) {
-    const [one, several] = spec.noun;
-    return since === until ? `${one} ${since + 1}` : `${several} ${since + 1}–${until + 1}`;
-  }
+  if (spec.levels.length > 0) return spanned(spec, { since, until });
   const read = all.slice(since, until + 1);
   const apart = all.some((symbol) => symbol.length > 1) ? " " : "";
   const whole = read.map(shown).join(apart);
@@ -59,7 +88,9 @@ export function lead(spec, waiting) {
  */
 export function pointed(spec, n, finding) {
   const symbol = symbolsOf(spec)[n];
-  const read = spec.levels.length > 0 ? symbol : `“${shown(symbol)}”`;
+  const { at, dated } = placed(spec, n);
+  const year = dated ? ` (${at})` : "";
+  const read = spec.levels.length > 0 ? symbol + year : `“${shown(symbol)}”`;
   return finding ? `after ${read}: unit ${finding.unit + 1} = ${decimal(finding.state[n])}` : read;
 }
 

@@ -49,7 +49,10 @@ export class Player {
     this.page = new PageLink(wire, (callback, ms) => setTimeout(callback, ms));
     this.followers = new Followers(this.session, {
       received: (outcome) => this.received(outcome),
-      told: (page) => this.open(page),
+      told: (page) => {
+        this.page.hold();
+        this.open(page);
+      },
       lost: (token) => this.page.lost(this.session, token),
       changed: () => this.wake(),
       report: (problem) => this.report(problem),
@@ -116,7 +119,9 @@ export class Player {
    */
   receive(data) {
     try {
-      this.open(decode(data).header);
+      const { header } = decode(data);
+      this.page.arrived(header, this.session);
+      this.open(header);
     } catch (problem) {
       this.report(problem);
     }

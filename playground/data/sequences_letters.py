@@ -137,9 +137,7 @@ def shakespeare(text: str | None = None) -> SequenceTask:
     def read(own: str) -> Batch:
         small = own.lower()
         if len(small) < 2:
-            raise TextTooShort(
-                f"A probe of {len(small)} letters has no next letter; try two or more."
-            )
+            raise TextTooShort("A probe of one letter has no next letter; try two or more.")
         start = np.zeros(1, dtype=np.int64)
         return sequences_windows.next_ones(indices(small, alphabet), start, len(small) - 1)
 

@@ -29,6 +29,8 @@ from tests.engine.recurrent_peers import (
 every_cell = pytest.mark.parametrize("fields", EVERY, ids=name)
 every_shape = pytest.mark.parametrize("shape", SHAPES, ids=name)
 answering = pytest.mark.parametrize("each", [True, False], ids=["each", "once"])
+WINDOWED = [(shape, None) for shape in SHAPES] + [({}, 2), ({"layers": 2}, 2)]
+"""Shapes and windows; what reads from the end counts its windows from the end of the batch."""
 LENGTHS = torch.tensor([3, 7, 1, 5, 7, 2])
 
 
@@ -37,20 +39,20 @@ def same(ours: object, theirs: object) -> None:
 
 
 @every_cell
-@every_shape
+@pytest.mark.parametrize(("shape", "truncate"), WINDOWED)
 @answering
 def test_a_padded_batch_is_its_sequences_one_by_one(
-    fields: dict[str, Any], shape: dict[str, Any], each: bool
+    fields: dict[str, Any], shape: dict[str, Any], each: bool, truncate: int | None
 ) -> None:
-    found = case(each=each, **fields, **shape)
-    passes, gradient = ours(found, lengths=LENGTHS[None])
+    found = case(each=each, learned_state=True, **fields, **shape)
+    passes, gradient = ours(found, truncate, lengths=LENGTHS[None])
     weights = (LENGTHS if each else torch.ones(BATCH)).double()
     weights = weights / weights.sum()
     loss, buffer = torch.zeros(1).double(), torch.zeros_like(found.weights)
     for b, length in enumerate(LENGTHS):
         x, target = found.x[:, b : b + 1, :length], found.target[:, b : b + 1]
         alone = Case(found.network, found.weights, x, target[..., :length] if each else target)
-        own, of_own = ours(alone)
+        own, of_own = ours(alone, truncate)
         loss, buffer = loss + weights[b] * of_own.loss, buffer + weights[b] * of_own.buffer
         same(passes.state.h[:, :, b : b + 1], own.state.h)
     same(gradient.loss, loss)

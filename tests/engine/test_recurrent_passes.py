@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from playground.engine.heads import HEADS
-from playground.engine.recurrent.network import State, parameters_of, zero_state
+from playground.engine.recurrent.network import Parameters, State, parameters_of, zero_state
 from playground.engine.recurrent.passes import backward, forward, losses
 from playground.engine.recurrent.plain_track import PlainTrack
 from playground.engine.recurrent.track import Size
@@ -25,6 +25,7 @@ from tests.engine.recurrent_peers import (
     OUTPUTS,
     SHAPES,
     STEPS,
+    Case,
     Module,
     by_formula,
     case,
@@ -138,6 +139,33 @@ def test_the_closed_form_is_autograd_through_plain_steps_padded_from_learned_sta
     for place in itertools.product(range(found.network.layers), range(found.network.directions)):
         same(passes.gates(*place), slow.gates(*place))
         same(gradient.gates(*place), of_slow.gates(*place))
+
+
+@every_cell
+@every_shape
+def test_learned_states_learn_nothing_from_a_batch_that_begins_in_others(
+    fields: dict[str, Any], shape: dict[str, Any]
+) -> None:
+    found = case(learned_state=True, **fields, **shape)
+    parameters = parameters_of(found.network, found.weights)
+    state = zero_state(found.network, 1, BATCH, found.weights).map(lambda s: 0.5 + 0 * s)
+    (_, own), (_, of_given) = ours(found), ours(found, state=state)
+    for gradient, learns in ((own, True), (of_given, False)):
+        learned = parameters_of(found.network, gradient.buffer).state
+        assert learned is not None and bool((learned.h != 0).any()) == learns
+    again = ours(found._replace(weights=_other_states(parameters, found)), state=state)[1]
+    same(again.buffer, of_given.buffer)
+
+
+def _other_states(parameters: Parameters, found: Case) -> Tensor:
+    """The weights with other learned states: the loss of a batch that begins elsewhere is the
+    same.
+    """
+    weights = found.weights.clone()
+    learned = parameters_of(found.network, weights).state
+    assert learned is not None
+    learned.map(lambda s: s.add_(1.0))
+    return weights
 
 
 @every_cell

@@ -21,7 +21,7 @@ from playground.labs.recurrent.config import RecurrentConfig
 from playground.labs.recurrent.figures_passage import NOUNS, passage_figures
 from playground.labs.recurrent.meaning import task_of
 from playground.labs.recurrent.names import CellName, TaskName, UnitName
-from playground.labs.recurrent.passage import LINE, MOST, START, text_of
+from playground.labs.recurrent.passage import LINE, MOST, MOST_HIGH, MOST_WORDS, START, text_of
 from playground.labs.recurrent.questions_passage import alike, contrast, mended, states_of
 from playground.views.passage import Passage
 from tests.labs.recurrent_runs import Done, ran
@@ -176,6 +176,32 @@ def test_the_test_sequences_are_read_as_a_frame_has_them(task: str) -> None:
     found, n = asked(done), text_of(done.config).size
     assert found["state"].shape == found["like"].shape == (n,)
     assert all(np.isfinite(one).all() for one in found.values())
+
+
+@pytest.mark.parametrize("task", TASKS)
+@pytest.mark.parametrize("length", [12, 20, 40])
+def test_words_numbers_and_lines_have_less_room_than_letters(task: TaskName, length: int) -> None:
+    config = RecurrentConfig(task=task, sequence_length=length)
+    wide = {"reviews": MOST_WORDS, "shakespeare": MOST_HIGH}
+    most = wide.get(task, MOST if task_of(config).alphabet else MOST_HIGH)
+    assert text_of(config).size <= most
+
+
+@pytest.mark.parametrize("task", ["wave", "adding", "sunspots", "temperature"])
+def test_numbers_stand_as_high_as_they_are_from_the_least_to_the_highest(task: TaskName) -> None:
+    text = text_of(RecurrentConfig(task=task))
+    values = text.batch.inputs[..., 0]
+    heights = (values - values.min()) / np.ptp(values)
+    np.testing.assert_allclose(text.levels, heights, atol=6e-4)  # three digits are sent
+
+
+def test_the_days_of_a_passage_are_read_once() -> None:
+    """No measured day stands in two of the sequences, though there is a window a day."""
+    batch = text_of(RecurrentConfig(task="temperature", sequence_length=7)).batch
+    values = task_of(RecurrentConfig(task="temperature")).scale.standard(weather.seattle().warmest)
+    windows = np.lib.stride_tricks.sliding_window_view(values, 7)
+    starts = [int(np.flatnonzero((windows == row[:, 0]).all(1))[0]) for row in batch.inputs]
+    assert len(starts) > 10 and (np.diff(starts) >= 7).all()
 
 
 def test_a_letter_of_a_running_text_is_never_one_of_the_training() -> None:

@@ -10,8 +10,16 @@ import torch
 
 from playground.labs.lab import load
 from playground.labs.recurrent.asked import QUESTIONS
-from playground.labs.recurrent.meaning import gates_of
-from playground.labs.recurrent.questions_units import correlation
+from playground.labs.recurrent.config import RecurrentConfig
+from playground.labs.recurrent.meaning import (
+    TESTED_LEAST,
+    TESTED_WORK,
+    gates_of,
+    held_out_of,
+    parameters,
+    steps_tested,
+)
+from playground.labs.recurrent.questions_units import LENGTHS, correlation
 from tests.labs.recurrent_runs import Done, by_cell, ran
 
 CELLS = ("rnn", "lstm", "gru", "peephole", "coupled", "leaky", "echo")
@@ -82,8 +90,9 @@ def test_a_gru_that_is_to_remember_for_ever_keeps_its_state() -> None:
     assert np.array_equal(held[-1, 4:], np.repeat(held[-1, 3:4], 8, 0))
 
 
-def test_a_gate_held_in_one_unit_is_held_there_alone() -> None:
-    done = ran(cell="lstm", task="parity", sequence_length=12)
+@pytest.mark.parametrize("layers", [1, 2])
+def test_a_gate_held_in_one_unit_of_the_top_layer_is_held_there_alone(layers: int) -> None:
+    done = ran(cell="lstm", task="parity", sequence_length=12, layers=layers)
     found = asked(done, "clamp", gate=3, value=0.25, unit=2)
     assert (found["gates"][3, :, 2] == 0.25).all()
     assert not np.isclose(found["gates"][3, :, [0, 1, 3, 4]], 0.25).any()
@@ -98,6 +107,23 @@ def test_correlation_is_pearsons_and_0_of_what_never_changes() -> None:
     np.testing.assert_allclose(correlation(left, right), expected, atol=1e-12)
     left[:, 1] = 0.3
     assert (correlation(left, right)[1] == 0).all()
+
+
+def test_what_a_network_says_that_exploded_correlates_without_overflow() -> None:
+    rng = np.random.default_rng(3)
+    left, right = rng.normal(size=(50, 3)), rng.normal(size=(50, 2))
+    expected = correlation(left, right)
+    np.testing.assert_allclose(correlation(1e200 * left, right), expected, atol=1e-12)
+    left[4, 0] = np.inf
+    found = correlation(left, right)
+    assert (found[0] == 0).all() and np.array_equal(found[1:], expected[1:])
+
+
+@pytest.mark.parametrize("name", ["units", "passage", "length", "flow", "clamp", "gates"])
+def test_every_question_is_answered_of_a_network_that_exploded(name: str) -> None:
+    done = ran(task="parity", cell="rnn", unit="relu")
+    for size in (1e60, 1e300, np.inf, np.nan):
+        asked(done._replace(frames=[{"weights": size * done.last["weights"]}]), name)
 
 
 def test_units_come_in_the_order_of_their_correlation_with_the_answers() -> None:
@@ -119,6 +145,14 @@ def test_other_lengths_are_tried_and_the_one_in_training_is_among_them(task: str
     found = asked(ran(task=task), "length", most=40)
     assert found["trained"] == [20] and 20 in found["lengths"] and found["lengths"][-1] == 40
     assert (np.diff(found["lengths"]) > 0).all() and np.isfinite(found["loss"]).all()
+    assert len(found["lengths"]) >= LENGTHS
+
+
+def test_a_large_network_is_tested_on_fewer_sequences_of_each_length() -> None:
+    small, large = (RecurrentConfig(task="wave", hidden_size=size, layers=3) for size in (16, 128))
+    few, fewer = (len(held_out_of(config, 100).lengths) for config in (small, large))
+    assert few == 60 and fewer == TESTED_LEAST
+    assert parameters(large) * steps_tested(large, 2) <= TESTED_WORK < parameters(large) * 6000
 
 
 def test_at_the_length_in_training_the_loss_is_the_recorded_one() -> None:

@@ -27,6 +27,11 @@ from playground.labs.recurrent.refusals import MOST_SECONDS, seconds_of_an_updat
 from tests.labs.recurrent_runs import by_cell, ran, torch_read, torch_x
 
 KINDS = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
+MANY_WEIGHTS = {
+    "hidden_size": 128, "batch_size": 1, "layers": 3, "bidirectional": True, "sequence_length": 2,
+    "compare": 16,
+}  # fmt: skip
+"""Next to nothing is read, but the optimizer has 15 million numbers to move."""
 EXACT = 1e-12
 """Both count in double precision, in another order."""
 
@@ -247,6 +252,12 @@ def test_the_students_own_text_is_the_probe() -> None:
         ({"task": "copy", "gap": 60}, "gap of 60"),
         ({"task": "wave", "probe": "abc"}, "numbers"),
         ({"hidden_size": 128, "batch_size": 128, "layers": 3, "compare": 16}, "hidden_size"),
+        (MANY_WEIGHTS, "fewer networks"),
+        (
+            {"task": "shakespeare", "stateful": True, "text": "ab" * 30, "sequence_length": 10},
+            "take all of it at once",
+        ),
+        ({"task": "shakespeare", "probe": "a"}, "one letter"),
         ({"task": "shakespeare", "stateful": True, "initial_state": "learned"}, "initial_state"),
     ],
 )

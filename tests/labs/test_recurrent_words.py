@@ -11,8 +11,8 @@ import pytest
 import torch
 
 from playground.core.parsing import parse
+from playground.labs.recurrent import LAB, predictions, reading, words
 from playground.labs.recurrent import config as recurrent_config
-from playground.labs.recurrent import predictions, reading, words
 from playground.labs.recurrent.config import RecurrentConfig
 from playground.labs.recurrent.names import CellName, TaskName
 from tests.labs.test_recurrent_presets import NAMED, PRESETS, of
@@ -74,6 +74,25 @@ def test_the_formulas_are_closed_and_no_line_is_a_lonely_heading(text: str) -> N
     assert text.count("$") % 2 == 0 and text.count("**") % 2 == 0
     assert text.count("{") == text.count("}")
     assert not re.search(r"^#+.*\n+#", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("task", TASKS)
+def test_how_to_read_the_page_names_every_picture_that_it_has(task: str, cell: str) -> None:
+    config = parse(RecurrentConfig, {"task": task, "cell": cell, "compare": 2})
+    tabs = {figure.as_wire()["tab"] for figure in LAB.figures(config, None)}  # type: ignore[arg-type]
+    assert tabs >= {"Cell", "Gradients", "Read", "Loss", "Longer"}
+    named = {"States": "The gates", "Gates": "The gates", "Text": "The text"}
+    assert [tab for tab in tabs if f"**{named.get(tab, tab)}" not in reading.READING] == []
+
+
+def test_the_recurrent_weights_have_the_lessons_letter() -> None:
+    norms = next(
+        one
+        for one in LAB.figures(RecurrentConfig(), None)  # type: ignore[arg-type]
+        if one.as_wire()["key"] == "norms"
+    )
+    assert "weights W" in norms.as_wire()["title"] and r"\lambda = \lVert W \rVert" in LESSON
 
 
 def test_the_lessons_forget_gates_keep_what_it_says() -> None:

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { Reading } from "../../assets/player/cell-reading.js";
 import {
+  compared,
   decimals,
   fixed,
   inputOf,
@@ -259,4 +260,39 @@ test("gradients are written by the chain rule, one factor each", () => {
   );
   const coupled = readingOf("lstm", 2, "gradient", { coupled: true });
   assert.ok(!lines(coupled, 4).some((line) => line.startsWith("∂L/∂i")));
+});
+
+test("a foretold number, the right one and their difference have as many decimals", () => {
+  const draw = chance(5);
+  for (let n = 0; n < 300; n++) {
+    const scale = 10 ** Math.round(3 * draw());
+    const rows = compared(scale * draw(), scale * draw());
+    assert.deepEqual(
+      rows.map(([name]) => name),
+      ["says", "right", "off by"],
+    );
+    const texts = rows.map(([, text]) => text.replace("−", "-"));
+    const places = texts.map((text) => text.split(".")[1]?.length ?? 0);
+    assert.equal(new Set(places).size, 1);
+    const [says, right, off] = texts.map(Number);
+    assert.ok(Math.abs(says - right - off) < 0.5 * 10 ** -places[0], texts.join(" "));
+  }
+  assert.deepEqual(compared(19.62, NaN), [["says", "19.6"]]);
+  assert.deepEqual(compared(0, 0.4665)[0], ["says", "0.000"]);
+});
+
+test("a number out of all bounds is said in powers of ten, beside the right one as it is", () => {
+  const rows = compared(7121598, 0.4665).map(([, text]) => text);
+  assert.deepEqual(rows, ["7.12·10⁶", "0.467", "7.12·10⁶"]);
+  assert.deepEqual(
+    compared(-Infinity, 1).map(([, text]) => text),
+    ["−∞", "1.00", "−∞"],
+  );
+});
+
+test("a symbol that is read is quoted, a number stands as it is, a date says whose number it is", () => {
+  const read = (label) => inputOf({ spec: { labels: [label], above: false }, step: 0 });
+  for (const one of ["n", "(", "0", "was", "▸"]) assert.equal(read(one), `x₁: “${one}”`);
+  for (const one of ["0.25", "−0.16", "0.58*"]) assert.equal(read(one), `x₁: ${one}`);
+  for (const one of ["2007", "07/01"]) assert.equal(read(one), `x₁: that of ${one}`);
 });

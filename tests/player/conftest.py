@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
+from tests.conftest import Tab
 from tests.player import harness
 
 SHOWN = "() => window.__player?.draws > 0 && Object.values(__player.direct).length === 3"
@@ -87,17 +88,20 @@ class Player:
         return self.page.locator(".plg-status").inner_text()
 
 
+@pytest.fixture(scope="session")
+def files() -> Iterator[str]:
+    """The address of the harness."""
+    with harness.files() as address:
+        yield address
+
+
 @pytest.fixture
-def player(chromium: Browser) -> Iterator[Player]:
+def player(tab: Tab, files: str) -> Iterator[Player]:
     """An empty harness; a throw anywhere in the page fails the test."""
-    with harness.serve() as site:
-        page = chromium.new_page(viewport={"width": 1440, "height": 900})
-        thrown: list[str] = []
-        page.on("pageerror", lambda error: thrown.append(str(error)))
+    with harness.serve(files) as site, tab.visit() as (page, thrown):
         page.goto(site.url)
         page.wait_for_function("() => window.harness")
         yield Player(page, site)
         errors = page.evaluate("window.__player?.errors ?? []")
-        page.close()
     assert thrown == []
     assert errors == []

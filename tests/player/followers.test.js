@@ -10,7 +10,7 @@ const WHOLE = { status: "finished", count: 3, total: 3 };
 
 /** A page with its two streams; sockets and what the page sees are in the test's hand. */
 function page(t, home = "http://here/lab/") {
-  const stage = { sockets: [], told: { received: [], lost: [], problems: [] } };
+  const stage = { sockets: [], told: { received: [], pages: [], lost: [], problems: [] } };
   globalThis.document = { hidden: false, baseURI: home };
   globalThis.WebSocket = function (address) {
     return stage.sockets[stage.sockets.push(new FakeSocket(address)) - 1];
@@ -18,6 +18,7 @@ function page(t, home = "http://here/lab/") {
   stage.session = new Session();
   stage.followers = new Followers(stage.session, {
     received: (outcome) => stage.told.received.push(outcome),
+    told: (message) => stage.told.pages.push(message.run),
     lost: (token) => stage.told.lost.push(token),
     changed: () => {},
     report: (problem) => stage.told.problems.push(problem),
@@ -50,6 +51,14 @@ test("the address is relative to the page, and as safe as the page", (t) => {
     assert.deepEqual([socket.address, socket.binaryType], [address, "arraybuffer"]);
     stage.followers.close();
   }
+});
+
+test("a page that comes over the run's socket is told once, over the ghost's not at all", (t) => {
+  const stage = page(t);
+  stage.show(pageOf("a", "t1", { ghost: GHOST }));
+  for (const socket of stage.sockets) hear(socket, envelope({ kind: "page", ...pageOf("b", "t2") }));
+  assert.deepEqual(stage.told.pages, ["b"]);
+  assert.deepEqual([stage.told.received, stage.told.problems], [[], []]);
 });
 
 test("run and ghost each have a socket, and the ghost's is closed when it is whole", (t) => {

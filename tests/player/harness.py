@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import functools
+import hashlib
 import http.server
 import json
 import struct
@@ -297,10 +298,12 @@ class Site(NamedTuple):
         header = {
             "kind": "page", "run": run.name, "token": run.token, "total": run.total,
             "status": run.header()["status"], "settled": run.header()["settled"],
-            "stream": self.address, "command": None, "spec_id": f"spec-{run.total}",
-            "spec": walkers.spec(run.total), "ghost": pinned,
+            "stream": self.address, "command": None, "spec": walkers.spec(run.total),
+            "ghost": pinned,
         }  # fmt: skip
-        return envelope(header | more)
+        header |= more
+        name = hashlib.sha256(json.dumps(header["spec"]).encode()).hexdigest()[:12]
+        return envelope({"spec_id": name} | header)
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
@@ -316,20 +319,24 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def serve() -> Iterator[Site]:
-    """Serve page and stream on free loopback ports."""
+def files() -> Iterator[str]:
+    """Serve the page and the Player's files on a free loopback port; gives the page's address."""
     handler = functools.partial(_Handler, directory=str(ROOT))
-    stream = Stream()
-    with (
-        http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server,
-        listen(stream.serve, "127.0.0.1", 0, compression=None) as sockets,
-    ):
-        for one in (server, sockets):
-            threading.Thread(target=one.serve_forever, daemon=True).start()
-        home = f"http://127.0.0.1:{server.server_port}"
-        address = f"http://127.0.0.1:{sockets.socket.getsockname()[1]}/stream"
-        yield Site(f"{home}/tests/player/harness.html", address, stream)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/tests/player/harness.html"
         server.shutdown()
+
+
+@contextlib.contextmanager
+def serve(page: str) -> Iterator[Site]:
+    """Serve a stream on another port, for the page of this address."""
+    stream = Stream()
+    with listen(stream.serve, "127.0.0.1", 0, compression=None) as sockets:
+        threading.Thread(target=sockets.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{sockets.socket.getsockname()[1]}/stream"
+        yield Site(page, address, stream)
+        sockets.shutdown()
 
 
 def send(page: Any, message: bytes) -> None:

@@ -145,3 +145,42 @@ test("each arrival at the end is news to the page", () => {
   stage.link.ended("a");
   assert.notDeepEqual(stage.triggers[0], stage.triggers[1]);
 });
+
+test("after a herald nothing is said until the page has come and its controls have settled", () => {
+  const stage = linked();
+  const { link, session } = stage;
+  const early = pageOf("b", "t2", { spec: SPEC, made: 20 });
+  link.hold();
+  stage.show(early);
+  stage.hear(rows("b", 0, 3, { count: 3, total: 3, ...SETTLED }));
+  link.pin("b", true);
+  link.arrived(pageOf("a", "t1", { made: 10 }), session); // late: of the page before
+  assert.deepEqual([stage.sent, stage.triggers], [[], []]);
+  link.arrived(early, session);
+  assert.deepEqual([stage.sent, stage.triggers], [[], []]);
+  const last = stage.timers[stage.timers.length - 1];
+  assert.equal(last.ms, 50);
+  last.callback();
+  assert.equal(ends(stage).length, 1);
+  assert.deepEqual(stage.triggers, [["pin", { run: "b" }]]);
+  link.pin("b", false);
+  assert.equal(stage.triggers.length, 2);
+});
+
+test("a page that never comes silences nobody for long", () => {
+  const stage = linked();
+  stage.link.hold();
+  stage.link.pin("a", true);
+  assert.deepEqual(stage.timers.map(({ ms }) => ms), [3000]);
+  stage.fire();
+  assert.equal(stage.triggers.length, 1);
+});
+
+test("a new run that comes with its page has the page settle first", () => {
+  const stage = linked();
+  stage.link.arrived(pageOf("b", "t2", { made: 20 }), stage.session);
+  stage.link.pin("b", true);
+  assert.equal(stage.triggers.length, 0);
+  stage.fire();
+  assert.equal(stage.triggers.length, 1);
+});

@@ -71,6 +71,28 @@ test("a stretch is quoted as it is read, and counted where it is of numbers", ()
   assert.equal(called(long, { since: 0, until: 35 }), "“abcdefghijkl…yz0123456789”");
 });
 
+test("numbers are called by their year, or by their place in their own sequence", () => {
+  const rows = [
+    ["3.0", "−1.0", "4.0"],
+    ["1.0", "5.0", "9.0"],
+  ];
+  const waves = { ...NUMBERS, sequences: rows, levels: rows.map(() => [0, 0.5, 1]) };
+  assert.equal(called(waves, { since: 3, until: 4 }), "days 1–2 of sequence 2");
+  assert.equal(called(waves, { since: 2, until: 3 }), "days 3 of sequence 1 to 1 of sequence 2");
+  const dated = { ...waves, heads: ["06/30", "12/28"] };
+  assert.equal(called(dated, { since: 4, until: 5 }), "days 2–3 from 12/28");
+  const twice = { ...waves, heads: ["06/30", "06/30"] };
+  assert.equal(called(twice, { since: 2, until: 3 }), "days 3 from 06/30 to 1 from 06/30");
+  const years = { ...waves, noun: ["year", "years"], heads: ["1928", "1948"] };
+  for (let since = 0; since < 6; since++) {
+    const year = since < 3 ? 1928 + since : 1948 + since - 3;
+    assert.equal(called(years, { since, until: since }), `year ${year}`);
+  }
+  assert.equal(called(years, { since: 3, until: 5 }), "years 1948–1950");
+  assert.equal(called(years, { since: 2, until: 4 }), "years 1930–1949");
+  assert.equal(pointed(years, 4, null), "5.0 (1949)");
+});
+
 test("the commonest symbol is the one that a count by hand finds, and none where two are", () => {
   const stretch = { since: 5, until: 7 };
   const places = ALL.map((_, n) => n).filter((n) => n < 5 || n > 7);

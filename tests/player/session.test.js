@@ -118,6 +118,8 @@ test("a new run's figures wait for its first frame, unless nothing is shown yet"
   assert.equal(session.nextSpec(false), spec);
   assert.equal(session.nextSpec(false), null);
   assert.equal(session.specId, "s2");
+  session.show(pageOf("b", "t2", { spec: { ...spec }, spec_id: "s2" }));
+  assert.equal(session.nextSpec(false), null, "figures that are shown already are not new");
   const fresh = new Session();
   fresh.show(pageOf("a", "t1", { spec }));
   assert.equal(fresh.nextSpec(true), spec);

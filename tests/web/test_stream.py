@@ -26,7 +26,8 @@ from websockets.sync.client import ClientConnection, connect
 
 from playground.runs.limits import Limits
 from playground.runs.local import LocalEngine
-from playground.web import stream
+from playground.web import stream, wire
+from playground.web.audience import AUDIENCE
 from playground.web.engine import ENGINE
 from tests import slow
 from tests.conftest import free_port
@@ -156,6 +157,33 @@ def test_one_who_has_k_gets_the_rest_and_only_the_pictures_that_are_lacking(
         browser.hear()
     assert browser.rows["loss"] == losses(engine, token)[15:]
     assert browser.frames["picture"] == [4, 16, 20]
+
+
+def kinds(browser: Browser, seconds: float) -> set[str]:
+    """What a browser hears from now on, until it is told a page or nothing more comes."""
+    found: set[str] = set()
+    with contextlib.suppress(TimeoutError):
+        while "page" not in found:
+            found.add(browser.hear(seconds)["kind"])
+    return found
+
+
+def test_a_page_is_heard_on_its_own_connections_and_on_no_others(
+    engine: LocalEngine, address: str
+) -> None:
+    tokens = {owner: engine.start(LAB, ToyConfig(seed=5), owner) for owner in ("mine", "theirs")}
+    mine, theirs = (Browser(address, token) for token in tokens.values())
+    for browser in (mine, theirs):
+        browser.to_the_end()
+    assert AUDIENCE.of("mine", "another lab") == ()
+    (listener,) = AUDIENCE.of("mine", LAB.slug)
+    listener.hand(wire.encode({"v": wire.VERSION, "kind": "page", "run": "new"}))
+    assert "page" in kinds(mine, 2) and "page" not in kinds(theirs, 0.5)
+    mine.socket.close()
+    until = time.monotonic() + 5
+    while AUDIENCE.of("mine", LAB.slug) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert AUDIENCE.of("mine", LAB.slug) == () and len(AUDIENCE.of("theirs", LAB.slug)) == 1
 
 
 def test_a_cut_loses_nothing(engine: LocalEngine, address: str) -> None:

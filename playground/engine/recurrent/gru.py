@@ -61,6 +61,10 @@ class _GRUTrack(Track):
         d_n.mul_(mask.share)
         return self.steps(torch.where(mask.real, z, 1))
 
+    def _keep(self, mask: Mask | None) -> list[Tensor] | None:
+        """1 where the state of each step is the one before, in padding."""
+        return None if mask is None else self.steps(mask.keep)
+
     def _gate_gradients(self, mask: Mask | None) -> None:
         """∂L/∂z and ∂L/∂n; ∂L/∂r is the form's own."""
         dh = self.now(self.upstream)
@@ -134,7 +138,7 @@ class ResetAfterTrack(_GRUTrack):
         n, (r, _, _) = self.size.hidden, self.gates
         d_r, _, d_q = self.delta.chunk(3, -1)
         slope = self.delta_x[..., 2 * n :]
-        stay = self._slopes(mask, slope)
+        stay, keep = self._slopes(mask, slope), self._keep(mask)
         torch.mul(slope, r, out=d_q)
         LOGISTIC_BACK(slope * self.product, r, grad_input=d_r)
         weight, product = self.recurrent(own.weight_hh)
@@ -144,6 +148,8 @@ class ResetAfterTrack(_GRUTrack):
             if on:
                 self.dh[t].addcmul_(self.dh[t + 1], stay[t])
                 product(self.dh[t], self.d[t], weight)
+            elif keep is not None:
+                self.dh[t].addcmul_(self.dh[t + 1], keep[t])
         slope.mul_(self.now(self.upstream))
         torch.mul(slope, self.product, out=self.dgates[0])
         self._gate_gradients(mask)
@@ -199,7 +205,7 @@ class ResetBeforeTrack(_GRUTrack):
         """
         n, before = self.size.hidden, self.before(self.hidden)
         d_r, _, d_n = self.delta.chunk(3, -1)
-        stay = self._slopes(mask, d_n)
+        stay, keep = self._slopes(mask, d_n), self._keep(mask)
         LOGISTIC_BACK(before, self.gates[0], grad_input=d_r)
         weight, product = self.recurrent(own.weight_hh)
         gates, candidate = weight[..., : 2 * n, :], weight[..., 2 * n :, :]
@@ -213,6 +219,8 @@ class ResetBeforeTrack(_GRUTrack):
             if on:
                 self.dh[t].addcmul_(dh, stay[t]).addcmul_(p, self.r[t])
                 product(self.dh[t], self.d_r_z[t], gates)
+            elif keep is not None:
+                self.dh[t].addcmul_(dh, keep[t])
         torch.mul(self.d_reset, before, out=self.dgates[0])
         self._gate_gradients(mask)
         self._parameters(x, into)

@@ -97,11 +97,13 @@ class LSTMTrack(Track):
             three, each = self.three[t]
             three.mul_(each)
             self.delta_o[t].mul_(dh)
-            if not on:
+            if on:
+                torch.mul(dc, f[t], out=self.dc[t])
+                product(self.dh[t], self.d[t], weight)
+            elif keep is None:
                 self.dc[t].zero_()
-                continue
-            torch.mul(dc, f[t], out=self.dc[t])
-            product(self.dh[t], self.d[t], weight)
+            else:
+                torch.mul(dc, keep[t], out=self.dc[t])
             if keep is not None:
                 self.dh[t].addcmul_(dh, keep[t])
         self._gate_gradients(mask)

@@ -35,6 +35,8 @@ class Pass(NamedTuple):
     mask: Mask | None
     space: Workspace
     """All else; the next pass in the same workspace overwrites it."""
+    given: bool = False
+    """Whether it began in states that were handed in, to which learned ones say nothing."""
 
     @property
     def answer(self) -> Tensor:
@@ -90,6 +92,7 @@ def forward(
         space = Workspace(network, size, like)
     x = x.expand(replicas, *x.shape[1:]).transpose(1, 2).transpose(0, 1)  # (T, R, batch, ...)
     read, mask = x.contiguous(), mask_of(lengths, size, like)
+    given = state is not None
     if state is None:
         state = parameters.state or zero_state(network, replicas, batch, like)
     begin_at(space, state)
@@ -100,7 +103,7 @@ def forward(
     net = torch.baddbmm(parameters.bias, _answering(space), parameters.weight.mT)
     if network.each:
         net = net.view(replicas, steps, batch, -1).transpose(1, 2)  # (R, batch, T, outputs)
-    return Pass(net, ended(space), read, mask, space)
+    return Pass(net, ended(space), read, mask, space, given)
 
 
 def _answering(space: Workspace) -> Tensor:
@@ -157,7 +160,8 @@ def backward(
             without T where the network answers once.
         counts: Weight of each answer, (R or 1, batch, T) or (R or 1, batch); None: 1 each. A padded
             step has none.
-        truncate: Stop the gradient after every so many steps; None: nowhere. The states go on.
+        truncate: Stop the gradient after every so many steps; None: nowhere. The states go on, and
+            so does the gradient through a sequence's padding.
 
     Source: Werbos 1990; truncated: Williams & Peng 1990.
     """
@@ -206,7 +210,9 @@ def back_from(
     if space.gradient.state is not None:
         found = Gradient(space.buffer, space.buffer, space).state
         for into_state, gradient in zip(space.gradient.state, found, strict=True):
-            if into_state is not None and gradient is not None:
+            if into_state is not None and passes.given:
+                into_state.zero_()
+            elif into_state is not None and gradient is not None:
                 torch.sum(gradient, 2, keepdim=True, out=into_state)
     return space.buffer
 

@@ -35,7 +35,7 @@ def scan(
         nets: Wx + b of each step in the order of reading, (R, batch, gates · H).
         state: Before the first.
         reals: Where a sequence has the step, (R, batch, 1).
-        truncate: Stop the gradient after every so many steps.
+        truncate: Stop the gradient after every so many steps, but for padded ones.
         reverse: Whether it reads from the end.
         hold: What every gate and state goes through.
 
@@ -45,7 +45,8 @@ def scan(
     found = []
     for t, net in enumerate(nets):
         if truncate and t and t % truncate == 0:
-            state = {name: value.detach() for name, value in state.items()}
+            real = None if reals is None else reals[t]
+            state = {name: _cut(value, real) for name, value in state.items()}
         step = len(nets) - 1 - t if reverse else t
         own_hold = functools.partial(hold, step)
         if reals is not None:
@@ -54,6 +55,11 @@ def scan(
         state = {name: named[name] for name in state}
         found.append(named)
     return found
+
+
+def _cut(state: Tensor, real: Tensor | None) -> Tensor:
+    """Stop the gradient before a step; before a padded one, which changes nothing, it goes on."""
+    return state.detach() if real is None else torch.where(real, state.detach(), state)
 
 
 def _leave(hold: Hold, real: Tensor, state: Named, name: str, value: Tensor) -> Tensor:

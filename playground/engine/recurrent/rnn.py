@@ -62,8 +62,8 @@ class RNNTrack(Track):
             self.d[t].mul_(dh)
             if on:
                 product(self.dh[t], self.d[t], weight)
-                if keep is not None:
-                    self.dh[t].addcmul_(dh, keep[t])
+            if keep is not None:
+                self.dh[t].addcmul_(dh, keep[t])
         read_gradient(x, self.delta, into.weight_ih)
         recurrent_gradient(self.before(self.hidden), self.delta, into)
         into.bias_ih.copy_(into.bias_hh)

@@ -92,7 +92,11 @@ class Track(abc.ABC):
         return tensor[1:-1]
 
     def cuts(self, truncate: int | None) -> Iterator[tuple[int, bool]]:
-        """Number of each step, last first, and whether the gradient goes on before it."""
+        """Number of each step, last first, and whether the gradient goes on before it.
+
+        Where it does not, that of a padded step goes on all the same: its state is the one before,
+        so a sequence is cut at its own steps alone.
+        """
         for t in range(self.size.steps - 1, -1, -1):
             yield t, not (truncate and t and t % truncate == 0)
 

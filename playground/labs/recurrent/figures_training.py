@@ -14,7 +14,7 @@ from playground.views.view import View
 
 OPEN_ENDED = ("names", "shakespeare")
 """Tasks whose loss stays far from 0: powers of ten would show a flat line."""
-NORM = Racer("λ = ‖U‖", Style(BLUE, "solid", "circle"))
+NORM = Racer("λ = ‖W‖", Style(BLUE, "solid", "circle"))
 RADIUS = Racer("radius ρ", Style(ORANGE, "dash", "square"))
 
 
@@ -95,9 +95,9 @@ def _norms(config: RecurrentConfig) -> Figure:
     gate = candidate_of(config.cell)
     part = "" if gate == "h" else f", ρ: of {gate}'s part"
     return level_curves(
-        "norms", f"Recurrent weights U of the top layer: λ and spectral radius{part}",
+        "norms", f"Recurrent weights W of the top layer: λ and spectral radius{part}",
         "The largest singular value of the recurrent weights and their spectral radius over the "
         "updates.",
         [Line(NORM, "recurrent_norm", (0,)), Line(RADIUS, "spectral_radius", (0,))], config.steps,
-        levels=[Level("1", 1.0)], axis="size of U", slot="low", tab="Norms",
+        levels=[Level("1", 1.0)], axis="size of W", slot="low", tab="Norms",
     )  # fmt: skip

@@ -23,9 +23,11 @@ PROBE = 40
 """Steps of a probe at most, unless its task needs more, or the student gave one."""
 WRITTEN = 120
 """Symbols of the text that the network writes."""
-TESTED, TESTED_STEPS, TESTED_LEAST = 256, 6000, 32
+TESTED, TESTED_STEPS, TESTED_LEAST = 256, 6000, 16
 """Sequences of the test part that are read at most, their steps together, and sequences that are
 read in any case."""
+TESTED_WORK = 500_000_000
+"""Steps of the test part times parameters at most: large networks are tested on fewer sequences."""
 BATCHES, WRITING = 2, 3
 """Second numbers of the generators' seeds, so that one draw does not change another."""
 WRITES = ("autocomplete", "names", "shakespeare")
@@ -80,10 +82,16 @@ def held_out_of(config: RecurrentConfig, length: int | None = None) -> Batch:
     """
     batch = task_of(config).test(length or length_of(config))
     count = len(batch.lengths)
-    most = min(TESTED, max(TESTED_LEAST, TESTED_STEPS // batch.inputs.shape[1]))
+    steps = batch.inputs.shape[1]
+    most = min(TESTED, max(TESTED_LEAST, steps_tested(config, steps) // steps))
     if count <= most:
         return batch
     return batch.rows(np.linspace(0, count - 1, most).round().astype(np.int64))
+
+
+def steps_tested(config: RecurrentConfig, length: int) -> int:
+    """Steps of the test sequences together, at most, where each has so many."""
+    return max(TESTED_LEAST * length, min(TESTED_STEPS, TESTED_WORK // parameters(config)))
 
 
 class Drawn(NamedTuple):

@@ -16,6 +16,7 @@ from playground.labs.recurrent.config import RecurrentConfig
 from playground.labs.recurrent.passage import text_of
 from playground.labs.recurrent.plan import tensors
 from playground.labs.recurrent.questions import Arrays, main_of
+from playground.labs.recurrent.questions_units import deviations
 
 Array = NDArray[np.float64]
 STILL = 1e-9
@@ -71,11 +72,12 @@ def passage(config: RecurrentConfig, frame: Frame, arguments: Mapping[str, Any])
         arguments.get("since", -1), arguments.get("until", -1), len(states), text.stretch
     )
     inside = stretch.within(len(states))
-    found = contrast(states, inside)
+    apart = deviations(states)
+    found = contrast(apart, inside)
     order = np.argsort(-np.abs(found), kind="stable")
     wanted = int(arguments.get("unit", -1))
     unit = int(order[0]) if wanted < 0 else min(wanted, states.shape[1] - 1)
-    same = alike(states[:, unit], inside)
+    same = alike(apart[:, unit], inside)
     return {
         "state": states[:, unit].copy(), "order": order, "contrast": found[order],
         "unit": np.array(unit), "like": same.astype(np.float64), "count": np.array(same.sum()),

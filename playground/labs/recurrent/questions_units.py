@@ -15,15 +15,22 @@ from playground.data.sequences_batch import SequenceTask, within
 from playground.engine.recurrent.passes import forward
 from playground.labs.recurrent.config import RecurrentConfig
 from playground.labs.recurrent.frames import scores
-from playground.labs.recurrent.meaning import held_out_of, length_of, task_of
+from playground.labs.recurrent.meaning import (
+    held_out_of,
+    length_of,
+    parameters_of_one,
+    task_of,
+)
 from playground.labs.recurrent.plan import tensors
 from playground.labs.recurrent.questions import Arrays, main_of
 
 Array = NDArray[np.float64]
 LENGTHS = 8
 """Lengths that are tried."""
-FEW = 64
-"""Sequences of each."""
+FEW, FEWEST = 64, 16
+"""Sequences of each, and of a large network."""
+WORK = 10_000_000_000
+"""Steps of all of them times parameters, beyond which they are fewer."""
 
 
 @torch.inference_mode()
@@ -97,10 +104,20 @@ def correlation(left: Array, right: Array) -> Array:
     Returns:
         (units, others).
     """
-    a, b = left - left.mean(0), right - right.mean(0)
+    a, b = deviations(left), deviations(right)
     sizes = np.outer(np.sqrt((a**2).sum(0)), np.sqrt((b**2).sum(0)))
     # What rounding leaves of a column that never changes is no deviation.
     return np.divide(a.T @ b, sizes, out=np.zeros_like(sizes), where=sizes > 1e-12 * len(a))
+
+
+def deviations(columns: Array) -> Array:
+    """Each column less its mean, in units of its largest number where that is above 1: squares of
+    what a network that exploded says are beyond all bounds. NaN where one of its numbers is none.
+    """
+    finite = np.where(np.isfinite(columns), columns, np.nan)
+    scaled = finite / np.maximum(np.abs(finite).max(0), 1.0)
+    apart: Array = scaled - scaled.mean(0)
+    return apart
 
 
 @torch.inference_mode()
@@ -120,13 +137,14 @@ def length(config: RecurrentConfig, frame: Frame, arguments: Mapping[str, Any]) 
     most = max(trained, min(int(arguments.get("most", 100)), task.cap))
     least = max(task.least, task.gap + 2 if task.gap else 2)
     tried = {trained, *np.linspace(min(least, trained), most, LENGTHS).round().astype(int).tolist()}
+    count = min(FEW, max(FEWEST, WORK // (parameters_of_one(config) * sum(tried))))
     found = []
     for steps in sorted(tried):
         try:
             batch = held_out_of(config, steps)
         except PlaygroundError:
             continue
-        few = np.linspace(0, len(batch.lengths) - 1, FEW).round().astype(np.int64)
+        few = np.linspace(0, len(batch.lengths) - 1, count).round().astype(np.int64)
         some = tensors(config, batch.rows(np.unique(few)), torch.device("cpu"))
         loss, accuracy = scores(main.runner, main.parameters, some)
         found.append((steps, float(loss[0]), float(accuracy[0])))

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from playground.core.errors import PlaygroundError
 from playground.labs.recurrent.meaning import (
-    is_stateful,
     length_of,
     parameters_of_one,
     racers,
+    steps_tested,
     task_of,
 )
 
@@ -23,6 +23,8 @@ BY_AUTOGRAD = 320e-6
 """Seconds for each step of a sequence in each layer and direction, there and back."""
 A_PARAMETER, ONE_OF_MANY = 3e-10, 8e-10
 """Seconds for each parameter at each step of each sequence: of one network, of several at once."""
+A_WEIGHT = 4e-8
+"""Seconds for each parameter, whatever is read: the optimizer's rule."""
 PENALTY = 3.0
 """How much longer an update takes that differentiates twice."""
 
@@ -44,12 +46,26 @@ def refusal_of(config: RecurrentConfig) -> PlaygroundError | None:
             task.own_probe(config.probe)
     except PlaygroundError as error:
         return error
-    if is_stateful(config) and config.initial_state == "learned":
+    return _stateful(config) or _time(config)
+
+
+def _stateful(config: RecurrentConfig) -> Together | None:
+    """Refuse batches that cannot go on where the ones before ended."""
+    task = task_of(config)
+    if not config.stateful or task.following is None:
+        return None
+    if config.initial_state == "learned":
         return Together(
             "Stateful (stateful) batches begin where the ones before ended, so there is hardly an "
             "initial state (initial_state) to be learned; try zero."
         )
-    return _time(config)
+    if task.following(config.batch_size, config.sequence_length, 1).fresh:
+        return Together(
+            f"The text is too short for batches that go on where the ones before ended (stateful): "
+            f"{config.batch_size} sequences (batch_size) of {config.sequence_length} steps "
+            "(sequence_length) take all of it at once; try fewer or shorter ones."
+        )
+    return None
 
 
 def _time(config: RecurrentConfig) -> TakesTooLong | None:
@@ -74,14 +90,16 @@ def _time(config: RecurrentConfig) -> TakesTooLong | None:
 
 
 def seconds_of_an_update(config: RecurrentConfig) -> float:
-    """Estimate how long one core works at an update."""
+    """Estimate how long one core works at an update and the test that comes with its picture."""
     steps, layers = length_of(config), config.layers * (1 + config.bidirectional)
+    tested = steps_tested(config, steps) / 3  # there and not back
     total = 0.0
     for racer in racers(config):
         count = len(racer.seeds)
-        numbers = parameters_of_one(config, racer.cell) * config.batch_size * steps * count
+        size = parameters_of_one(config, racer.cell) * count
+        each = A_PARAMETER if count == 1 else ONE_OF_MANY
         own = A_STEP.get(racer.cell, BY_AUTOGRAD) * steps * layers
-        own += numbers * (A_PARAMETER if count == 1 else ONE_OF_MANY)
+        own += size * config.batch_size * steps * each
         penalised = config.keep_norm and racer.cell in ("rnn", "gru", "leaky")
-        total += own * (PENALTY if penalised else 1.0)
+        total += own * (PENALTY if penalised else 1.0) + size * (A_WEIGHT + tested * each)
     return total

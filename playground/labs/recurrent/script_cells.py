@@ -55,10 +55,10 @@ class Plain(nn.Module):
         order = order[::-1] if suffix.endswith("reverse") else order
         found, before = [None] * len(order), [None] * len(order)
         for count, t in enumerate(order):
-            if TRUNCATE and count and count % TRUNCATE == 0:
-                state = tuple(part.detach() for part in state)
-            before[t], new = state[0], self.step(net[:, t], state, suffix)
             real = there[:, t, None]
+            if TRUNCATE and count and count % TRUNCATE == 0:
+                state = tuple(torch.where(real, part.detach(), part) for part in state)
+            before[t], new = state[0], self.step(net[:, t], state, suffix)
             state = tuple(torch.where(real, a, b) for a, b in zip(new, state))
             found[t] = state[0]
         self.kept.append((suffix, x, before, found))

@@ -239,9 +239,6 @@ def _last(config: RecurrentConfig) -> list[str]:
     """Write what the output layer reads where there is one answer."""
     ends = "rows, lengths - 1"
     rows = ["rows = torch.arange(len(x))"]
-    if config.truncate and is_ragged(config):
-        # There the gradient is cut on its way through the padding too.
-        ends, rows = ":, -1", []
     if config.bidirectional:
         both = f"outputs[{ends}, :HIDDEN], outputs[:, 0, HIDDEN:]"
         return [*rows, f"outputs = torch.cat([{both}], -1)"]
