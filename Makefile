@@ -8,6 +8,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# One more than there are processors: a test in a browser waits half of its time.
+WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 TSC := npx --yes -p typescript@5.9.3 tsc -p assets/player/jsconfig.json
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
@@ -60,7 +62,7 @@ js:
 # First what may run side by side, then what starts servers and counts what they do. pytest comes
 # last, so that its closing line is the last one.
 test: $(VENV)/check.stamp chromium
-	$(BIN)/pytest -n auto --dist loadgroup -m "not alone"
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not alone"
 	$(BIN)/pytest -m alone
 
 # The browser tests drive Debian's Chromium. Where it cannot be had they skip and say so.

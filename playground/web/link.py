@@ -15,7 +15,7 @@ import streamlit as st
 
 from playground.core.config import Config, as_text, differences, fields
 from playground.core.errors import BadArgument, OldLink, PlaygroundError, UnknownField
-from playground.core.parsing import parse, parse_each
+from playground.core.parsing import parse, parse_each, read
 from playground.labs.lab import Lab
 from playground.web.session import command, fit, key, write_controls
 
@@ -55,7 +55,7 @@ def arrive(lab: Lab) -> None:
     base = parse(lab.config, {} if given else opening.fields)
     config, errors = parse_each(lab.config, given, base)
     config, too_large = fit(lab, config, base)
-    _rewrite(lab, config, given)
+    rewritten = _rewrite(lab, config, given)
     write_controls(lab, config)
     frame = opening.frame if config == parse(lab.config, opening.fields) else lab.steps(config)
     errors += too_large + _version(lab, parameters) + _hide(lab, parameters)
@@ -63,7 +63,7 @@ def arrive(lab: Lab) -> None:
     frame, refused = _at(lab, config, parameters, frame)
     command(lab, frame)
     st.session_state[key(lab, "_refused")] = [str(error) for error in errors + refused]
-    if any(fields(lab.config)[name].choices for name in given if name in fields(lab.config)):
+    if rewritten:
         st.rerun()  # so that the widgets find the rewritten address
 
 
@@ -84,16 +84,36 @@ def _given(lab: Lab, parameters: Mapping[str, list[str]]) -> dict[str, object]:
     return given
 
 
-def _rewrite(lab: Lab, config: Config, given: Mapping[str, object]) -> None:
-    """Write what was understood back into the address bar in the words of the widgets.
+def _rewrite(lab: Lab, config: Config, given: Mapping[str, object]) -> bool:
+    """Write what was understood back into the address bar in the words of the widgets; whether
+    there was anything to write.
 
-    A name in place of a title would be dropped from the address, and lost with the next reload.
+    A name in place of a title would be dropped from the address, and lost with the next reload. A
+    value that is good alone but was refused with the others would come back with its widget.
     """
+    rewritten = False
     for name, field in fields(lab.config).items():
-        if name in given and field.choices:
-            value = getattr(config, name)
+        if name not in given:
+            continue
+        value = getattr(config, name)
+        if field.choices:
             chosen = value if isinstance(value, tuple) else (value,)
             st.query_params[key(lab, name)] = [lab.title_of(choice) for choice in chosen]
+        elif _meant(lab, name, given[name]) == value:
+            continue
+        else:
+            st.query_params.pop(key(lab, name), None)
+        rewritten = True
+    return rewritten
+
+
+def _meant(lab: Lab, name: str, text: object) -> object:
+    """What a parameter says by itself; None if nothing."""
+    known = fields(lab.config)
+    try:
+        return read(known[name], text, known, lab.config.inner)
+    except PlaygroundError:
+        return None
 
 
 def _version(lab: Lab, parameters: Mapping[str, list[str]]) -> list[PlaygroundError]:

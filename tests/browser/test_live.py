@@ -17,6 +17,7 @@ from tests.conftest import App
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.alone,
     pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="reads processes in /proc"),
 ]
 SIX = "gd,momentum,nesterov,adagrad,rmsprop,adam"

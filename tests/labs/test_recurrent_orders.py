@@ -12,7 +12,7 @@ import torch
 from playground.labs.recurrent.asked import QUESTIONS
 from playground.labs.recurrent.config import RecurrentConfig
 from playground.labs.recurrent.figures import figures
-from playground.labs.recurrent.figures_said import since_of
+from playground.labs.recurrent.figures_said import since_of, units_of
 from playground.labs.recurrent.frames import single
 from playground.labs.recurrent.meaning import held_out_of, probe_steps, task_of
 from playground.labs.recurrent.presets import PRESETS
@@ -108,6 +108,11 @@ def test_a_gate_is_held_from_the_middle_at_first_and_the_choices_are_steps_of_th
     assert dict(since_of(12)) == {6: "the middle", 0: "step 1", 9: "the last quarter"}
 
 
+def test_a_gate_can_be_held_of_all_units_or_of_one_alone() -> None:
+    assert units_of(2) == ((-1.0, "all units"), (0.0, "unit 1"), (1.0, "unit 2"))
+    assert len(units_of(128)) == 33
+
+
 @pytest.mark.parametrize("task", ["names", "wave"])
 def test_the_dotted_line_stands_before_the_first_step_that_differs(task: str) -> None:
     done = ran(task=task, cell="lstm", steps=3)
@@ -118,7 +123,7 @@ def test_the_dotted_line_stands_before_the_first_step_that_differs(task: str) ->
     (figure,) = (one for one in shown(done.config) if one.key == "held")
     (line,) = (one for one in figure.bindings if one.channel == "edge")
     assert line.mode == "answer" and figure.drawing.data[line.trace]["line"]["dash"] == "dot"
-    assert figure.ask is not None and set(figure.ask.choices) == {"gate", "value", "since"}
+    assert figure.ask is not None and set(figure.ask.choices) == {"gate", "value", "unit", "since"}
 
 
 def test_every_choice_of_a_picture_may_be_asked() -> None:

@@ -14,7 +14,9 @@ from playground.core.parsing import parse
 from playground.labs.recurrent import LAB, predictions, reading, words
 from playground.labs.recurrent import config as recurrent_config
 from playground.labs.recurrent.config import RecurrentConfig
+from playground.labs.recurrent.meaning import held_out_of
 from playground.labs.recurrent.names import CellName, TaskName
+from tests.expressions import work_out
 from tests.labs.test_recurrent_presets import NAMED, PRESETS, of
 
 TASKS: tuple[str, ...] = TaskName.__args__  # type: ignore[attr-defined]
@@ -105,3 +107,27 @@ def test_presets_and_predictions_have_names_of_their_own() -> None:
     assert len(NAMED) == len(PRESETS) == len({preset.title for preset in PRESETS})
     assert {found.preset for found in predictions.PREDICTIONS} <= set(NAMED)
     assert len(set(reading.SOURCES)) == len(reading.SOURCES)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_both_directions_are_warned_of_where_what_is_right_is_read_one_step_later(
+    task: str,
+) -> None:
+    config = parse(RecurrentConfig, {"task": task, "bidirectional": True})
+    batch = held_out_of(config)
+    asked = batch.weights[:, :-1] > 0
+    read, right = batch.inputs[:, 1:], batch.targets[:, :-1]
+    if np.ndim(read) > np.ndim(right):
+        read = read[..., 0]
+    ahead = asked.any() and np.allclose(read[asked], right[asked])
+    assert ("sees what it is to foretell" in LAB.sentence(config)) == ahead
+
+
+def test_the_formula_tells_the_test_losss_perplexity() -> None:
+    run = of("names")
+    (told,) = [one for one in LAB.formulas(run.config) if one.label == "test perplexity"]
+    value = told.variants[0].steps[0].parts[-1]
+    assert isinstance(value, dict)
+    last = len(run.channels["test_loss"]) - 1
+    found = work_out(value["value"], run.channels, last)
+    assert found == pytest.approx(np.exp(run.channels["test_loss"][-1, 0]), rel=1e-12)

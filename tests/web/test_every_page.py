@@ -11,6 +11,7 @@ from playground import labs
 from playground.core.config import fields
 from playground.core.parsing import parse
 from playground.labs.lab import Lab
+from playground.labs.recurrent import LAB as RECURRENT
 
 MAIN = Path(__file__).parents[2] / "playground" / "web" / "main.py"
 every_lab = pytest.mark.parametrize("lab", labs.ALL, ids=lambda lab: lab.slug)
@@ -83,3 +84,11 @@ def test_every_number_can_be_at_either_end(lab: Lab) -> None:
             for bound in (field.minimum, field.maximum):
                 app = opened(lab, **{lab.length: "1", name: str(bound)})
                 assert not app.warning, (name, bound)
+
+
+def test_values_of_a_link_that_do_not_go_together_are_told_and_do_not_come_back() -> None:
+    told = {"task": "copy", "gap": "50", "sequence_length": "20", "steps": "20"}
+    app = opened(RECURRENT, **told)
+    assert any("gap" in warning.value.lower() for warning in app.warning)
+    app.run()
+    assert app.session_state["recurrent._good"] == RECURRENT.config()

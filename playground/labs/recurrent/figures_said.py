@@ -35,6 +35,8 @@ AXES = {
     "sunspots": "next year's", "temperature": "tomorrow's warmest",
 }  # fmt: skip
 """Task to what the numbers are that it foretells."""
+MOST_HELD = 32
+"""Units that can be held alone."""
 VALUES = Choice("at", ((1.0, "1"), (0.0, "0"), (0.5, "0.5"), (-1.0, "−1")))
 
 
@@ -83,9 +85,16 @@ def _clamp(config: RecurrentConfig) -> Question:
     first = [(-1.0, "remember")] if {"c", "z"} & set(names) else []
     choices = {
         "gate": Choice("hold", (*first, *gates)), "value": VALUES,
+        "unit": Choice("of", units_of(config.hidden_size)),
         "since": Choice("from", since_of(probe_steps(config))),
     }  # fmt: skip
     return asks("clamp", "playhead", choices=choices)
+
+
+def units_of(units: int) -> tuple[tuple[float, str], ...]:
+    """All units, and each of the first ones alone: h of one held at 0 is a unit silenced."""
+    alone = tuple((float(k), f"unit {k + 1}") for k in range(min(units, MOST_HELD)))
+    return ((-1.0, "all units"), *alone)
 
 
 def since_of(steps: int) -> tuple[tuple[float, str], ...]:

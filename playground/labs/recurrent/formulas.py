@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 from playground.labs.recurrent.config import RecurrentConfig
-from playground.labs.recurrent.meaning import gates_of, probe_steps
+from playground.labs.recurrent.meaning import gates_of, probe_steps, writes
 from playground.labs.recurrent.names import TITLES
 from playground.labs.recurrent.racers import shown_racers
+from playground.views.colours import GREY
 from playground.views.expression import recorded
 from playground.views.formula import Formula, Micro, Part, Variant, number, worked
 
@@ -14,7 +17,24 @@ MOST_UNITS = 5
 
 
 def formulas(config: RecurrentConfig) -> tuple[Formula, ...]:
-    """What the gates make of the state before; a cell without gates has no line."""
+    """What the gates make of the state before, and how much a writer wavers."""
+    return (*_cell(config), *_perplexity(config))
+
+
+def _perplexity(config: RecurrentConfig) -> tuple[Formula, ...]:
+    """Among how many letters it wavers: what the dashed lines of the loss are told in."""
+    if not writes(config):
+        return ()
+    told: list[Part] = [
+        "perplexity = e^L = e^", number("test_loss", 0), " = ",
+        worked(math.e ** recorded("test_loss", 0)),
+    ]  # fmt: skip
+    steps = [Micro("As many equally likely letters", told)]
+    return (Formula("test perplexity", GREY, [Variant("test", told, steps)], (0.0, 0.0)),)
+
+
+def _cell(config: RecurrentConfig) -> tuple[Formula, ...]:
+    """A unit of the cell; a cell without gates has no line."""
     names, last = gates_of(config), probe_steps(config) - 1
     if len(names) == 1 or last < 1:
         return ()

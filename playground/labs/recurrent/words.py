@@ -12,6 +12,11 @@ def sentence(config: RecurrentConfig) -> str:
 
 def _seen(config: RecurrentConfig) -> str:
     """What to look at."""
+    if config.bidirectional and config.task in AHEAD:
+        return (
+            "Read from the end too, each step sees what it is to foretell: a loss near 0 is no "
+            "merit here."
+        )
     if config.compare > 1:
         return _RACES[config.differ]
     if config.truncate and config.truncate < config.sequence_length:
@@ -23,6 +28,8 @@ def _seen(config: RecurrentConfig) -> str:
     return _CELLS[config.cell]
 
 
+AHEAD = ("autocomplete", "names", "shakespeare", "wave", "sunspots")
+"""The tasks in which what is right at a step is what is read at the next one."""
 _TASKS = {
     "autocomplete": "The next letter of one word.",
     "names": "First names, letter by letter.",
