@@ -136,7 +136,8 @@ def test_the_formula_line_gives_the_new_state_that_the_network_has(cell: str) ->
     config = made(cell=cell)
     frame, names = first(config), gates_of(config)
     gates = {name: frame["gates"][k] for k, name in enumerate(names)}
-    (line,) = formulas(config)
+    line, *others = formulas(config)
+    assert [other.label for other in others] == ["test perplexity"]
     assert [variant.name for variant in line.variants] == ["unit 1", "unit 2", "unit 3"]
     for unit, variant in enumerate(line.variants):
         found = [
@@ -155,8 +156,10 @@ def _number(part: Mapping[str, Any], frame: Mapping[str, np.ndarray]) -> float:
     return float(frame[part["channel"]][tuple(part["index"])])
 
 
-def test_a_cell_without_gates_has_no_formula_line() -> None:
-    assert formulas(made(cell="rnn")) == () == formulas(made(cell="echo"))
+def test_a_cell_without_gates_has_no_line_of_its_own_and_who_writes_tells_the_perplexity() -> None:
+    for cell in ("rnn", "echo"):
+        assert [line.label for line in formulas(made(cell=cell))] == ["test perplexity"]
+        assert formulas(made(cell=cell, task="adding")) == ()
 
 
 def test_each_network_has_its_own_name_and_a_cell_the_same_colour_wherever_it_stands() -> None:
