@@ -40,6 +40,10 @@ LONG = (
 SIX = "descent?v=1&descent.steps=2000&descent.optimizers=gd,momentum,nesterov,adagrad,rmsprop,adam"
 PILLS, PRESETS = '[data-testid="stButtonGroup"] button', ".st-key-presets button"
 SECONDS = 4.0
+REST = 800
+"""Milliseconds before each click: the picture comes before the rest of the page is laid out, and no
+hand is so fast as to click in between.
+"""
 TRIES = 5
 
 
@@ -104,6 +108,7 @@ def click_to_run(page: Any, buttons: str, which: Iterator[int]) -> float:
     """Milliseconds from a click that makes a run nobody has seen yet to its first frame, by the
     browser's own clock: rerun, training, stream, picture.
     """
+    page.wait_for_timeout(REST)
     return float(
         page.evaluate(
             """([buttons, which]) => new Promise(done => {
@@ -123,6 +128,7 @@ def click_to_run(page: Any, buttons: str, which: Iterator[int]) -> float:
 
 def control_to_run(page: Any) -> float:
     """Milliseconds from a moved control to the new run drawn: rerun, training, message, picture."""
+    page.wait_for_timeout(REST)
     run = page.evaluate("window.__player.run")
     slider = page.get_by_role("slider", name="Momentum γ")
     slider.focus()
