@@ -109,7 +109,7 @@ def test_a_gate_is_held_from_the_middle_at_first_and_the_choices_are_steps_of_th
 
 
 def test_a_gate_can_be_held_of_all_units_or_of_one_alone() -> None:
-    assert units_of(2) == ((-1.0, "all units"), (0.0, "unit 1"), (1.0, "unit 2"))
+    assert units_of(2) == ((-1.0, "all"), (0.0, "1"), (1.0, "2"))
     assert len(units_of(128)) == 33
 
 

@@ -85,7 +85,7 @@ def _clamp(config: RecurrentConfig) -> Question:
     first = [(-1.0, "remember")] if {"c", "z"} & set(names) else []
     choices = {
         "gate": Choice("hold", (*first, *gates)), "value": VALUES,
-        "unit": Choice("of", units_of(config.hidden_size)),
+        "unit": Choice("unit", units_of(config.hidden_size)),
         "since": Choice("from", since_of(probe_steps(config))),
     }  # fmt: skip
     return asks("clamp", "playhead", choices=choices)
@@ -93,8 +93,8 @@ def _clamp(config: RecurrentConfig) -> Question:
 
 def units_of(units: int) -> tuple[tuple[float, str], ...]:
     """All units, and each of the first ones alone: h of one held at 0 is a unit silenced."""
-    alone = tuple((float(k), f"unit {k + 1}") for k in range(min(units, MOST_HELD)))
-    return ((-1.0, "all units"), *alone)
+    alone = tuple((float(k), f"{k + 1}") for k in range(min(units, MOST_HELD)))
+    return ((-1.0, "all"), *alone)
 
 
 def since_of(steps: int) -> tuple[tuple[float, str], ...]:
