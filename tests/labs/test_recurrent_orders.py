@@ -101,11 +101,11 @@ def test_what_is_too_large_for_half_the_digits_is_the_largest_there_is() -> None
 def test_a_gate_is_held_from_the_middle_at_first_and_the_choices_are_steps_of_the_probe() -> None:
     for steps in range(1, 60):
         choices = since_of(steps)
-        assert choices[0] == (steps // 2, "the middle")
+        assert choices[0] == (steps // 2, "middle")
         places = [place for place, _ in choices]
         assert len(set(places)) == len(places) and 0 in places
         assert all(0 <= place < steps for place in places)
-    assert dict(since_of(12)) == {6: "the middle", 0: "step 1", 9: "the last quarter"}
+    assert dict(since_of(12)) == {6: "middle", 0: "step 1", 9: "last ¼"}
 
 
 def test_a_gate_can_be_held_of_all_units_or_of_one_alone() -> None:

@@ -102,7 +102,7 @@ def since_of(steps: int) -> tuple[tuple[float, str], ...]:
 
     The middle comes first: a state that is kept from the start is 0 for ever.
     """
-    places = {"the middle": steps // 2, "step 1": 0, "the last quarter": steps - -(-steps // 4)}
+    places = {"middle": steps // 2, "step 1": 0, "last ¼": steps - -(-steps // 4)}
     named: dict[int, str] = {}
     for name, step in places.items():
         named.setdefault(step, name)
